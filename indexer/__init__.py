@@ -1,0 +1,1 @@
+"""From a source file to reports: readers, cleaning, splitting, outline, metadata. Knows no web."""

@@ -1,0 +1,59 @@
+"""Every error a user can meet.
+
+    KBError              anything this program reports on purpose
+    ├── SourceError      a source file cannot be read: `where` is the file, `advice` what to do next
+    │   ├── UnreadableSource   damaged, empty, locked, not permitted, not a report at all
+    │   ├── UnsupportedFormat  a kind of file that no reader knows
+    │   ├── LimitExceeded      larger, deeper or slower than the limits allow
+    │   └── SecretSource       bears a secrecy mark and is left unread
+    └── UsageError       the request itself makes no sense
+
+Messages are Chinese, for the person at the screen: where, what, and what to do next, in one line.
+"""
+
+from __future__ import annotations
+
+
+class KBError(Exception):
+    """The root: everything below is safe to show to a user as it stands."""
+
+    def __init__(self, what: str, *, where: str = "", advice: str = "") -> None:
+        self.what = what
+        self.where = where
+        self.advice = advice
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        """One line: where：what。advice。"""
+        head = f"{self.where}：" if self.where else ""
+        tail = f"；{self.advice}" if self.advice else ""
+        return f"{head}{self.what}{tail}"
+
+
+class SourceError(KBError):
+    """A source cannot be turned into reports."""
+
+
+class UnreadableSource(SourceError):
+    """The bytes are damaged, empty, locked, not permitted or no text."""
+
+
+class UnsupportedFormat(SourceError):
+    """No reader knows this kind of file."""
+
+
+class LimitExceeded(SourceError):
+    """The source is larger, deeper or slower to read than the limits allow."""
+
+
+class SecretSource(SourceError):
+    """The source bears a secrecy mark; `mark` is the mark as printed, `can_allow` whether --allow-marked helps."""
+
+    def __init__(self, what: str, *, mark: str, can_allow: bool, where: str = "", advice: str = "") -> None:
+        super().__init__(what, where=where, advice=advice)
+        self.mark = mark
+        self.can_allow = can_allow
+
+
+class UsageError(KBError):
+    """The request itself makes no sense."""

@@ -1,0 +1,1 @@
+"""The web pages and the API. Reserved: nothing is served yet."""
