@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from kb.errors import LimitExceeded
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -25,6 +27,13 @@ class Limits:
     max_ratio: int = 100  # text in XML packs about 20:1; beyond 100:1 it is a bomb, not a document
     max_nesting: int = 3  # an archive in a mailed archive in a backup
     max_seconds: float = 60.0  # the slowest honest file (a 2,000-page PDF) takes well under this
+
+
+def check_size(data: bytes, *, name: str, limits: Limits) -> None:
+    """Refuse a source that is larger than the limits allow."""
+    if len(data) > limits.max_bytes:
+        mebibytes = f"{len(data) / 1024**2:.0f} MB，上限 {limits.max_bytes / 1024**2:.0f} MB"
+        raise LimitExceeded(f"文件太大（{mebibytes}）", where=name, advice="请拆成几个文件")
 
 
 @dataclass(frozen=True, slots=True)
