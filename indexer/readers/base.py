@@ -44,8 +44,8 @@ class Extracted:
     styles    line number -> what the format says of the line: "title", "heading1" … "heading9", "table", "footnote",
               "textbox", "toc", "header" (running head or foot); only where the format says so
     meta      page or document metadata under the national names (ArticleTitle, PubDate, ContentSource, SiteName …)
-    noise     (line, text, kind) of what the reader itself set aside (navigation, page furniture); line is where it stood
-              among `lines` (the next line kept)
+    noise     (line, text, kind) of what the reader itself set aside (navigation, page furniture); line is where it
+              stood among `lines` (the next line kept)
     warnings  in Chinese, one line each: what could not be read, or was read with doubt
     """
 

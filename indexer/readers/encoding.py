@@ -1,7 +1,7 @@
 """How bytes become text: which encoding, on what evidence, and what could not be decoded.
 
-A strict decode of the whole is the first evidence, the share of everyday characters among all non-ASCII ones the second:
-text read in its own encoding has nearly none but everyday Hanzi and punctuation, read in another it is half rare ones.
+A strict decode of the whole is the first evidence, the share of everyday characters among all non-ASCII ones the
+second: text read in its own encoding has nearly none but everyday Hanzi and punctuation, read in another it is half rare ones.
 Where no encoding fits the whole, each line is decoded by itself. Shared by the text and HTML readers.
 
 >>> decode("法治政府建设".encode("gb18030"), name="a.txt").encoding
@@ -22,7 +22,9 @@ from kb.errors import UnreadableSource
 __all__ = ["Decoded", "decode"]
 
 DOUBT_BELOW = 0.9  # a reader warns of an encoding that it is less sure of
-ACCEPT_SCORE = 0.8  # own encoding scores 0.97 and more, a foreign one 0.3-0.6 (GB18030, Big5 and UTF-8 against each other)
+ACCEPT_SCORE = (
+    0.8  # own encoding scores 0.97 and more, a foreign one 0.3-0.6 (GB18030, Big5 and UTF-8 against each other)
+)
 JUNK_SCORE = 0.45  # random bytes score 0.3-0.4
 JUNK_SHARE = 0.1  # control characters and undecodable bytes; a text with a damaged page has under 1%
 SAMPLE_BYTES = 8_192  # taken three times, some 10,000 Hanzi: the score no longer moves in its second digit
@@ -111,7 +113,9 @@ def _with_broken_units(body: bytes, *, codec: str, encoding: str) -> Decoded:
     text = body.decode(codec, errors="replace")
     broken = [number for number, line in enumerate(_normalised(text).split("\n"), 1) if "\ufffd" in line]
     share = text.count("\ufffd") / max(len(text), 1)
-    return Decoded(text, encoding, max(0.0, 1.0 - share * 2), (f"有读不出的字节，以 \ufffd 代替：{_name_lines(broken)}",))
+    return Decoded(
+        text, encoding, max(0.0, 1.0 - share * 2), (f"有读不出的字节，以 \ufffd 代替：{_name_lines(broken)}",)
+    )
 
 
 def _utf16_without_bom(data: bytes) -> Decoded | None:
@@ -121,7 +125,10 @@ def _utf16_without_bom(data: bytes) -> Decoded | None:
         return None
     scores = {codec: _utf16_score(sample, codec=codec) for codec in ("utf-16-le", "utf-16-be")}
     best = max(scores, key=lambda codec: scores[codec])
-    if scores[best] < ACCEPT_SCORE or max(_score_bytes(sample, codec=codec) for codec in LEGACY.values()) > scores[best]:
+    if (
+        scores[best] < ACCEPT_SCORE
+        or max(_score_bytes(sample, codec=codec) for codec in LEGACY.values()) > scores[best]
+    ):
         return None
     try:
         text = data.decode(best)
@@ -209,7 +216,7 @@ def _sample(data: bytes) -> bytes:
 
 @cache
 def _everyday() -> frozenset[str]:
-    """The first levels of GB2312 (3,755 Hanzi) and of Big5 (5,401), which the standards chose by use, and punctuation."""
+    """The first levels of GB2312 (3,755 Hanzi) and Big5 (5,401), chosen by use in the standards, and punctuation."""
     simplified = b"".join(bytes((lead, trail)) for lead in range(0xB0, 0xD8) for trail in range(0xA1, 0xFF))
     trails = (*range(0x40, 0x7F), *range(0xA1, 0xFF))
     traditional = b"".join(bytes((lead, trail)) for lead in range(0xA4, 0xC7) for trail in trails)

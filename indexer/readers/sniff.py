@@ -17,7 +17,12 @@ HEAD_BYTES = 4096  # pages begin with comments, blank lines and XML declarations
 LIST_LIMIT = 64 * 1024  # the central directory of a zip names its parts at the end
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_OLE_STREAMS = (("EncryptedPackage", "encrypted"), ("WordDocument", "doc"), ("Workbook", "xls"), ("PowerPoint Document", "ppt"))
+_OLE_STREAMS = (
+    ("EncryptedPackage", "encrypted"),
+    ("WordDocument", "doc"),
+    ("Workbook", "xls"),
+    ("PowerPoint Document", "ppt"),
+)
 _ZIP_PARTS = ((b"word/", "docx"), (b"xl/", "xlsx"), (b"ppt/", "pptx"), (b"OFD.xml", "ofd"), (b"content.xml", "odt"))
 _MAGIC = (
     (b"%PDF-", "pdf"),
@@ -34,7 +39,7 @@ _MAGIC = (
     (b"\x7fELF", "program"),
 )
 _HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*"
+    rb"\s*(?:<\?xml[^>]*>\s*|<!--(?:(?!-->).)*-->\s*)*"
     rb"<(?:!doctype\s+html|html|head|body|frameset|meta|title|div|p|table|span|h[1-6]|article|section|center|font)[\s>]",
     re.IGNORECASE | re.DOTALL,
 )
