@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from functools import cache
 
 from indexer.markers import parse_marker
@@ -20,7 +21,9 @@ BLANKS = " \t\u3000\xa0\u200b\u200c\u200d\ufeff\u2060\x0b\x0c\x1c\x1d\x1e\x1f\x8
 
 _MIN_REPEATS = 3
 _ADVERT_NAME = re.compile(r"[【「『]([^】」』\s]{2,12})[】」』]|公众号\s*[：:“\"]\s*([\w\u4e00-\u9fff]{2,12})")
-_NOT_A_NAME = re.compile(r"报告|总结|汇编|范文\d*$|第.{1,3}篇|内容|打印|关闭|标题|摘要|导语|正文|目录|公众号|微信|作者|来源")
+_NOT_A_NAME = re.compile(
+    r"报告|总结|汇编|范文\d*$|第.{1,3}篇|内容|打印|关闭|标题|摘要|导语|正文|目录|公众号|微信|作者|来源"
+)
 
 
 class _Rules:
@@ -30,7 +33,9 @@ class _Rules:
         rules = load_rules("noise")
         self.inline = [(re.compile(rule["pattern"]), rule["kind"]) for rule in rules["inline"]]
         self.inline_prefilter = re.compile(rules["inline_prefilter"]["pattern"])
-        self.line = [(re.compile(rule["pattern"]), rule["kind"]) for rule in rules["line"]]
+        self.line: list[tuple[re.Pattern[str], str]] = [
+            (re.compile(rule["pattern"]), rule["kind"]) for rule in rules["line"]
+        ]
         self.advert_prefilter = re.compile(rules["advert"]["prefilter"])
         self.advert_signs = [(re.compile(sign["pattern"]), sign["weight"]) for sign in rules["advert"]["sign"]]
         self.advert_threshold: int = rules["advert"]["threshold"]
@@ -167,7 +172,14 @@ def _drop_doubles(paragraphs: list[Paragraph], noise: list[Noise]) -> list[Parag
     return kept
 
 
-def _set_aside(paragraphs, noise, is_noise, kind, *, keep_first=False):  # type: ignore[no-untyped-def]
+def _set_aside(
+    paragraphs: list[Paragraph],
+    noise: list[Noise],
+    is_noise: Callable[[Paragraph], bool],
+    kind: str,
+    *,
+    keep_first: bool = False,
+) -> list[Paragraph]:
     kept: list[Paragraph] = []
     seen: set[str] = set()
     for paragraph in paragraphs:

@@ -11,7 +11,9 @@ from indexer.shapes import Paragraph
 from kb.model import Noise
 
 _HEADER = re.compile(r"[【\[]?\s?(?:目\s*[录次]|CONTENTS|Contents)\s?[】\]]?\s?[：:]?")
-_LEADER = re.compile(r"(?:[.．·•…‥。⋯—\-_]\s?){3,}\s*[（(]?\s*\d{0,4}\s*[)）]?\s*$|\t+\s*\d{1,4}\s*$|[\s\u3000]{2,}\d{1,4}\s*$|(?<=[\u4e00-\u9fff）)])\s*[（(]\d{1,4}[)）]$")
+_LEADER = re.compile(
+    r"(?:[.．·•…‥。⋯—\-_]\s?){3,}\s*[（(]?\s*\d{0,4}\s*[)）]?\s*$|\t+\s*\d{1,4}\s*$|[\s\u3000]{2,}\d{1,4}\s*$|(?<=[\u4e00-\u9fff）)])\s*[（(]\d{1,4}[)）]$"
+)
 _TAIL_NUMBER = re.compile(r"(?<=[\u4e00-\u9fff）)])\s?\d{1,4}$")
 _NUMBER = re.compile(
     r"^(?:[【\[(（]?\s?(?:范文|篇|第|例|样本|材料)?\s?[0-9０-９一二三四五六七八九十百]{1,4}\s?(?:篇|章|例|号)?\s?[】\])）.．、：:\s]+|篇[一二三四五六七八九十]{1,3}[、：:\s]*|[●◆■▲·•]\s*)"
@@ -76,7 +78,10 @@ def _find_start(paragraphs: list[Paragraph]) -> tuple[int, int]:
         if len(paragraph.text) > _MAX_ENTRY and "。" in paragraph.text:
             break
         later = later or _later_texts(paragraphs, 0)
-        if all(_is_entry(p, later, index + k) for k, p in enumerate(head[index : index + _MIN_ENTRIES])) and len(head) > index + _MIN_ENTRIES:
+        if (
+            all(_is_entry(p, later, index + k) for k, p in enumerate(head[index : index + _MIN_ENTRIES]))
+            and len(head) > index + _MIN_ENTRIES
+        ):
             return index, index
     return -1, -1
 

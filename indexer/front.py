@@ -18,7 +18,7 @@ _DATE_TAIL = re.compile(rf"\s+{_DATE}$")
 
 _UNIT_END = re.compile(
     r"(?:局|厅|部|委|办|处|府|镇|乡|街道|苏木|院|校|站|所|队|中心|公司|集团|会|组|室|党委|党组|支部|科|股|馆|社区|村|县|市|区|州|盟|旗|"
-    r"兵团|师|团|农场|林场|银行|联社|指挥部|学校)$"
+    r"机关|兵团|师|团|农场|林场|银行|联社|指挥部|学校)$"
 )
 _NOT_A_SIGNATURE = re.compile(
     r"[。！？；：，、!?;:,“”《》]|报告$|总结|计划$|方案$|汇报|如下|^(?:关于|推进|加强|强化|深化|坚持|完善|健全|提升|提高|落实|聚焦|优化|"
@@ -40,12 +40,16 @@ _BARE_NAME = re.compile(rf"[（(]?{_NAME}[）)]?")
 _ADDRESSEE_END = re.compile(
     r"(?:委|府|局|办|会|组|厅|院|部|室|领导|同志|同志们|代表|评委|委员|处|公司|党组|党委|中心|各位|镇|乡|街道|县|区|市|司|署|同事们?|朋友们)\s?[）)]?\s?[：:]$"
 )
-_NOT_AN_ADDRESSEE = re.compile(r"[。；！？]|如下|方面|问题|情况|以下|包括|表现|措施|[一二三四]是|附件|联系|抄送|附[：:]")
+_NOT_AN_ADDRESSEE = re.compile(
+    r"[。；！？]|如下|方面|问题|情况|以下|包括|表现|措施|[一二三四]是|附件|联系|抄送|附[：:]"
+)
 _OTHER = re.compile(
     r"(?:来\s?源|信息来源|文章来源|发布(?:时间|日期|单位|机构|人)|发文(?:日期|字号|机关)|成文日期|索\s?引\s?号|浏览(?:次数|量)|阅读(?:次数|量)?|点击(?:次数|量)|"
     r"责任编辑|编\s?辑|审\s?核|字号|主题分类|公开(?:方式|形式|属性|类别)|文\s?号|有效性|主题词|访问量|作者|更新时间|时\s?间|日\s?期)\s?[：:].{0,120}"
 )
-_DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fffX×]{2,14}[〔\[【（(]\s?(?:20\d\d|X{2,4}|×{2,4})\s?[〕\]】）)]\s?第?\s?(?:\d{1,4}|X+|×+)\s?号")
+_DOCUMENT_NUMBER = re.compile(
+    r"[\u4e00-\u9fffX×]{2,14}[〔\[【（(]\s?(?:20\d\d|X{2,4}|×{2,4})\s?[〕\]】）)]\s?第?\s?(?:\d{1,4}|X+|×+)\s?号"
+)
 _CLOSING = re.compile(
     r"(?:抄\s?[送报]|主\s?送|报\s?送|分\s?送|发\s?送|印\s?发|联\s?系\s?人|联系(?:电话|方式|地址)|联系单位|电\s?话|传\s?真|邮\s?箱|地\s?址|邮\s?编|共印|"
     r"(?:此件)?(?:主动|依申请|不予)公开|公开方式)\s?[：:].{0,120}"
@@ -72,7 +76,7 @@ def is_signature_like(text: str) -> bool:
     if len(text) > 60:
         return False
     name = _DATE_TAIL.sub("", text)
-    return len(name) <= 40 and not _NOT_A_SIGNATURE.search(name) and _UNIT_END.search(name) is not None
+    return 3 <= len(name) <= 40 and not _NOT_A_SIGNATURE.search(name) and _UNIT_END.search(name) is not None
 
 
 def is_addressee(text: str) -> bool:
@@ -138,7 +142,10 @@ def take_tail(paragraphs: list[Paragraph]) -> list[FrontLine]:
     end = len(paragraphs)
     start = max(1, end - _MAX_TAIL)
     first = next((i for i in range(end - 1, start - 1, -1) if not _tail_kind(paragraphs, i)), start - 1) + 1
-    front = [FrontLine(p.line, p.text, _tail_kind(paragraphs, first + i) or "other") for i, p in enumerate(paragraphs[first:])]
+    front = [
+        FrontLine(p.line, p.text, _tail_kind(paragraphs, first + i) or "other")
+        for i, p in enumerate(paragraphs[first:])
+    ]
     del paragraphs[first:]
     return front + _take_inner(paragraphs)
 
@@ -150,7 +157,7 @@ def _tail_kind(paragraphs: list[Paragraph], index: int) -> str | None:
         return None
     if is_date_line(text):
         return "date"
-    if len(text) <= 160 and _CLOSING.fullmatch(text):
+    if len(text) <= 160 and (_CLOSING.fullmatch(text) or _OTHER.fullmatch(text)):
         return "other"
     if parse_marker(text) is not None:
         return None

@@ -20,6 +20,7 @@ _MAX_CLAUSES = 2
 _SENTENCE_END = re.compile(r"[。！？]")
 _WHOLE_HEADING = re.compile(r"(?:情况|方面|要求|安排)$")  # a noun at the end: a heading however long, not prose
 _LONGEST_HEADING = 80
+_ANNEXES = re.compile(r"附\s?件?\s?[：:]\s?(?:1\s?[.．、]|《|$)")
 _COLON = re.compile(r"[：:]")
 _PLAIN_TOP, _PLAIN_INNER = 1.5, 90.0
 
@@ -75,6 +76,7 @@ def _read_headings(paragraphs: list[Paragraph]) -> list[Heading | None]:
     """A heading for each paragraph that begins one."""
     markers = [_valid_marker(p) for p in paragraphs]
     _drop_unordered(markers)
+    _drop_annex_lists(paragraphs, markers)
     plain = find_plain_headings(paragraphs, [m is not None for m in markers])
     headings: list[Heading | None] = []
     for paragraph, marker, kind in zip(paragraphs, markers, plain, strict=True):
@@ -101,11 +103,30 @@ def _drop_unordered(markers: list[Marker | None]) -> None:
         if marker is None:
             continue
         if marker.family == "ar_multi":
-            if marker.value not in (1, last + 1) or family not in ("ar_multi", "cn", "ar", "cn_paren", "part", "chapter"):
+            if marker.value not in (1, last + 1) or family not in (
+                "ar_multi",
+                "cn",
+                "ar",
+                "cn_paren",
+                "part",
+                "chapter",
+            ):
                 markers[index] = None
                 continue
             last = marker.value
         family = marker.family
+
+
+def _drop_annex_lists(paragraphs: list[Paragraph], markers: list[Marker | None]) -> None:
+    """Unmark the entries of a list of annexes (附件：1.… 2.…): names of files, not headings."""
+    inside = False
+    for index, paragraph in enumerate(paragraphs):
+        if _ANNEXES.match(paragraph.text):
+            inside = True
+        elif inside:
+            marker = markers[index]
+            inside = marker is not None and marker.family == "ar" and "。" not in paragraph.text
+            markers[index] = None if inside else marker
 
 
 def _numbered(paragraph: Paragraph, marker: Marker) -> Heading:

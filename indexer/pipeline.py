@@ -53,7 +53,11 @@ def _refuse_secret(extracted: Extracted, name: str, *, allow_marked: bool) -> No
         return
     advice = "确认可以公开使用后，加 --allow-marked 再读" if mark.can_allow else "请按保密规定处理，本程序不读取"
     raise SecretSource(
-        f"第{mark.line}行有“{mark.text}”标志，已停止读取", mark=mark.text, can_allow=mark.can_allow, where=name, advice=advice
+        f"第{mark.line}行有“{mark.text}”标志，已停止读取",
+        mark=mark.text,
+        can_allow=mark.can_allow,
+        where=name,
+        advice=advice,
     )
 
 

@@ -19,6 +19,10 @@ _SURE = re.compile(
     r"(?:下一?步|下一年度?|今后|20\d\d年)(?:的)?(?:工作|主要)?(?:打算|计划|安排|思路|措施|重点|方向|努力方向)|意见(?:和|与)?建议|原因分析|整改措施|"
     r"经验(?:启示|做法)|附件\s?\d*|其他需要(?:报告|说明)的(?:情况|事项))"
 )
+INNER_TITLE = re.compile(
+    r"^(?:第[一二三四五六]部分|[上下]篇)?\s?(?:20\d\d\s?年(?:度)?)?(?:全年|上半年|下半年)?(?:主要|重点)?(?:法治(?:政府)?建设)?(?:工作)?"
+    r"(?:总结|计划|要点|打算|安排|思路|情况|回顾)$"
+)
 _STYLES = frozenset(f"heading{n}" for n in range(1, 10))
 _NOT_ALONE = re.compile(r"[。；！？]|[，：:、]$|^附件?[：:].*[《（]|[：:].{8,}|[“《][^”》]*$|^[—\-*#\d]")
 _SUBJECT = re.compile(
@@ -44,11 +48,13 @@ def _find_standing(paragraphs: list[Paragraph], numbered: list[bool], kinds: lis
     count = sum(alone)
     has_top_numbers = any(number and p.text[0] in "一第" for p, number in zip(paragraphs, numbered, strict=True))
     for index, is_alone in enumerate(alone):
-        if not is_alone:
-            continue
         paragraph = paragraphs[index]
+        if not numbered[index] and INNER_TITLE.match(paragraph.text) and index + 1 < len(paragraphs):
+            kinds[index] = "top"
+        if kinds[index] or not is_alone:
+            continue
         sure = paragraph.style in _STYLES or _SURE.match(paragraph.text) is not None
-        if sure or count >= 2 and _is_heading_like(paragraphs, index, alone, numbered):
+        if sure or (count >= 2 and _is_heading_like(paragraphs, index, alone, numbered)):
             is_annex = paragraph.text.startswith("附件")
             kinds[index] = "inner" if has_top_numbers and not is_annex else "top"
 
@@ -74,7 +80,9 @@ def _is_heading_like(paragraphs: list[Paragraph], index: int, alone: list[bool],
         return False
     if alone[index + 1] and index + 2 < len(paragraphs) and alone[index + 2]:
         return False  # a list of short lines, not headings
-    if is_signature_like(paragraphs[index].text) and re.search(r"(?:局|镇|府|委员会|街道|办事处)$", paragraphs[index].text):
+    if is_signature_like(paragraphs[index].text) and re.search(
+        r"(?:局|镇|府|委员会|街道|办事处)$", paragraphs[index].text
+    ):
         return False
     return index == 0 or paragraphs[index - 1].text[-1] in "。！？；”）)：" or numbered[index - 1] or alone[index - 1]
 

@@ -18,7 +18,9 @@ _CLASSIFIED = re.compile(
     r"|[：:·—\-]?\s*(?:\d{1,2}\s*(?:年|个月)|长\s?期|[一二三四五六七八九十]{1,3}\s*年)))"
     r"\s*(?:】|\]|）|\)|特\s?急|加\s?急|平\s?急|急\s?件|份\s?号\s?[：:]?\s?\d*|\d{3,8})*"
 )
-_INTERNAL = re.compile(r"[【\[（(★]?\s*(?P<mark>内\s?部\s?(?:资\s?料|文\s?件|材\s?料|使\s?用)[，,、\s　★·—\-]*(?:请?\s?注\s?意\s?保\s?[存密]|请勿外传|严禁外传))\s*[】\]）)★！!]?")
+_INTERNAL = re.compile(
+    r"[【\[（(★]?\s*(?P<mark>内\s?部\s?(?:资\s?料|文\s?件|材\s?料|使\s?用)[，,、\s　★·—\-]*(?:请?\s?注\s?意\s?保\s?[存密]|请勿外传|严禁外传))\s*[】\]）)★！!]?"
+)
 _HEAD_LINES = 15  # a mark stands in the top corner of a page, before or beside the title
 _MAX_LENGTH = 40
 

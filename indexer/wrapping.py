@@ -63,7 +63,7 @@ def _goes_on(
     if end in "，、,":
         return len(text) >= 20
     is_prose = "。" in text[:-1] or "；" in text or (len(text) >= _MIN_PROSE and "，" in text)
-    if not is_prose or parse_marker(text) and "。" not in text:
+    if not is_prose or (parse_marker(text) and "。" not in text):
         return False
     return len(paragraph.text) > 30 or paragraph.text[-1] in "。；"
 
