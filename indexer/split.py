@@ -34,7 +34,7 @@ _YEAR_END = re.compile(r"(?:20\d\d年?(?:度)?|关于.{0,40}|年度)$")
 _LOST_TITLE_WINDOW = 10
 _STYLE_BONUS, _AFTER_END_BONUS, _OPENING_BONUS, _RESTART_BONUS = 3, 2, 1, 1
 _CONTINUED_PENALTY = 8
-_MIN_OWN_WEIGHT, _SURE_WEIGHT, _STRONG_WEIGHT = 4, 6, 8
+_MIN_OWN_WEIGHT, _SURE_WEIGHT = 4, 6
 _HAS_UNIT = re.compile(
     r".{0,24}(?:局|厅|委|办|镇|乡|街道|苏木|县|区|市|州|盟|旗|院|公司|管委会|政府|党组|办事处|支队|大队|分局)(?=20\d\d|[Xx×]{4}年|二[〇○零]|关于|年度)"
 )
@@ -74,6 +74,7 @@ class _Rules:
         rules = load_rules("titles")
         self.signs = [(re.compile(sign["pattern"]), sign["weight"]) for sign in rules["sign"]]
         self.endings = [re.compile(sign["pattern"]) for sign in rules["sign"] if sign.get("ending")]
+        self.units = [re.compile(sign["pattern"]) for sign in rules["sign"] if sign.get("names_unit")]
         self.threshold: int = rules["threshold"]
         self.compilation = re.compile(rules["compilation"]["pattern"])
 
@@ -260,8 +261,8 @@ def _is_title(
 
 
 def _is_strong(words: str) -> bool:
-    """Whether a line names kind, year and unit or post: a title wherever it stands, even with a number before it."""
-    return title_weight(words) >= _STRONG_WEIGHT
+    """Whether a line names its kind and a unit or post: a title even with a number before it."""
+    return title_weight(words) >= _SURE_WEIGHT and any(pattern.search(words) for pattern in _rules().units)
 
 
 def _can_join(lines: list[Paragraph], promised: dict[str, None]) -> bool:
