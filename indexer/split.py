@@ -1,6 +1,6 @@
 """Where one report ends and the next begins: titles found and paragraphs shared out among them.
 
-A title is known by how it reads (rules/titles.toml), by a table of contents that promised it, by what the format says,
+A title is known by how it reads (rules/splitting.toml), by a table of contents that promised it, by what the format says,
 and by what stands around it: a signature before it, numbering that starts again after it.
 """
 
@@ -68,10 +68,10 @@ class _Title:
 
 
 class _Rules:
-    """The compiled form of rules/titles.toml."""
+    """The compiled form of rules/splitting.toml."""
 
     def __init__(self) -> None:
-        rules = load_rules("titles")
+        rules = load_rules("splitting")
         self.signs = [(re.compile(sign["pattern"]), sign["weight"]) for sign in rules["sign"]]
         self.endings = [re.compile(sign["pattern"]) for sign in rules["sign"] if sign.get("ending")]
         self.units = [re.compile(sign["pattern"]) for sign in rules["sign"] if sign.get("names_unit")]
