@@ -1,8 +1,8 @@
 """How bytes become text: which encoding, on what evidence, and what could not be decoded.
 
 A strict decode of the whole is the first evidence, the share of everyday characters among all non-ASCII ones the
-second: text read in its own encoding has nearly none but everyday Hanzi and punctuation, read in another it is half rare ones.
-Where no encoding fits the whole, each line is decoded by itself. Shared by the text and HTML readers.
+second: text read in its own encoding has nearly none but everyday Hanzi and punctuation, read in another it is half
+rare ones. Where no encoding fits the whole, each line is decoded by itself. Shared by the text and HTML readers.
 
 >>> decode("法治政府建设".encode("gb18030"), name="a.txt").encoding
 'gb18030'
