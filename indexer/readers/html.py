@@ -117,9 +117,9 @@ def _with_printed_metadata(meta: dict[str, str], noise: list[tuple[int, str, str
 
 def _no_text(soup: BeautifulSoup, *, name: str) -> UnreadableSource:
     """Why there is nothing to read: a frame page, a page drawn by a script, or an empty one."""
-    frames = [str(tag.get("src")) for tag in soup.find_all(["frame", "iframe"]) if tag.get("src")]
+    frames = [str(tag.get("src"))[:60] for tag in soup.find_all(["frame", "iframe"]) if tag.get("src")]
     if frames:
-        what = f"这是框架网页，正文在另一个文件里（{frames[0][:60]}）"
+        what = f"这是框架网页，正文在另一个文件里（{'、'.join(frames[:3])}）"
         return UnreadableSource(what, where=name, advice="请打开那个页面再保存")
     if soup.find("script"):
         return UnreadableSource("网页里没有文字，正文由脚本显示", where=name, advice=_ADVICE)

@@ -27,16 +27,17 @@ SKIPPED = _names(
 )
 BLOCKS = _names(
     "html body p div section article main header footer nav aside h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead "
-    "tbody tfoot tr td th caption blockquote pre form fieldset legend address center figure figcaption hr details summary "
-    "noframes marquee button noscript textarea label"
+    "tbody tfoot tr td th caption blockquote pre form fieldset legend address center figure figcaption hr details "
+    "summary noframes marquee button noscript textarea label"
 )
 CHROME_TAGS = _names("nav footer aside header button noscript textarea label")
 # Words in class and id names. A match is a claim, not a verdict: `html_chrome` weighs how much text is inside.
 CHROME_NAME = re.compile(
-    r"(?:^|[^a-z])(?:nav\w*|menu\w*|bread\w*|crumbs?|position|location|dqwz|weizhi|foot\w*|bottom|copyright|side\w*|share\w*|"
-    r"bdshare\w*|bshare\w*|jiathis\w*|print\w*|font-?size|zihao|toolbar|tools?|relat\w*|xg\w{2}|recommend\w*|hot\w*|search\w*|"
-    r"login|top\w*|header\w*|banner|logo|pag(?:er|ination)|comment\w*|qr-?code|erweima|ewm|yqlj|friend\w*|ads?|gotop|"
-    r"close|piaofu|wza\w*|prev\w*|next\w*)(?=$|[^a-z])"
+    r"(?:^|[^a-z])(?:nav\w*|menu\w*|bread\w*|crumbs?|position|location|dqwz|weizhi|foot(?:er)?(?:bar|nav|link|box)?|bottom|"
+    r"copyright|side(?:bar|nav|menu|left|right|box)?|share\w*|bdshare\w*|bshare\w*|jiathis\w*|print\w*|font-?size|zihao|"
+    r"toolbar|tools?|relat\w*|xg(?:xw|wz|nr|lj|xx|yd)|recommend\w*|hot(?:news|list)?|search\w*|login|"
+    r"top(?:bar|nav|link|head|menu)?|header|banner|logo|pag(?:er|ination)|comment\w*|qr-?code|erweima|ewm|yqlj|friend\w*|"
+    r"ads?|gotop|close|piaofu|wza\w*|prev|next)(?=$|[^a-z])"
 )
 CONTENT_NAME = re.compile(
     r"^(?:trs_editor\w*|trs_ueditor\w*|zoom|ucap-?content|pages?[-_]?content|content[-_]?txt|xxgk[-_]?content|"
@@ -237,12 +238,19 @@ def _inside(tag: Tag, outer: Context) -> Context:
     return Context(
         groups=groups,
         contents=contents,
-        style=heading or outer.style,
+        style=heading or next((style for word in names if (style := _word_style(word))), outer.style),
         title=outer.title or any(TITLE_NAME.search(word) for word in names),
         link=outer.link or (name == "a" and _leads_away(attributes.get("href"))),
         hidden=outer.hidden or "hidden" in attributes or bool(css and _HIDDEN.search(css)),
         pre=outer.pre or name == "pre" or bool(css and _PRE.search(css)),
     )
+
+
+def _word_style(name: str) -> str | None:
+    """What Word's class names say of a paragraph in a page that it saved."""
+    if not name.startswith("mso"):
+        return None
+    return {"msotitle": "title", "msofootnotetext": "footnote"}.get(name) or ("toc" if name[3:6] == "toc" else None)
 
 
 def _words(value: object) -> list[str]:

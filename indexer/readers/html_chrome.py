@@ -18,6 +18,7 @@ PROSE_CHARACTERS = 30  # a block this long with a full stop is a paragraph; menu
 GROUP_SHARE = 0.3  # an element that claims to be furniture but holds this much of the prose is not
 ARTICLE_SHARE = 0.8  # an element that claims to be the article and holds this much of the prose is
 LINK_SHARE = 0.7  # a line that is mostly links is navigation
+SIGNATURE_LINES = 3  # two units and a date
 TITLE_LINES = 3  # lines that a long title takes
 INFO_CHARACTERS = 200  # 发布时间 … 来源 … 浏览次数 … with dates and names
 
@@ -45,7 +46,7 @@ _LABEL = re.compile(
     r"点击数|点击率|点击量|点击|访问量|访问次数|阅读次数|阅读量|阅读|责任编辑|责编|编辑|审核|字号|字体|索引号|信息分类|文号)\s*[：:]"
 )
 _PAGE_LABEL = re.compile(
-    r"(?:发布时间|发布日期|信息来源|文章来源|稿源|来源|浏览次数|浏览量|点击数|点击量|访问量|阅读次数|责任编辑)\s*[：:]"
+    r"(?:发布时间|发布日期|信息来源|文章来源|稿源|来源|浏览次数|浏览量|浏览|点击数|点击量|点击|访问量|阅读次数|责任编辑|索引号|字号)\s*[：:]"
 )
 _FOOT = re.compile(
     r"版权所有|ICP备|公网安备|网站标识码|技术支持\s*[：:]|主办单位\s*[：:]|主办\s*[：:]|承办单位\s*[：:]|承办\s*[：:]|建议使用.{0,20}浏览器|"
@@ -53,11 +54,12 @@ _FOOT = re.compile(
     re.IGNORECASE,
 )
 _ATTACHMENT = re.compile(r"附件|附表|附：|\.(?:docx?|wps|pdf|xlsx?|et|zip|rar|ofd)\s*$", re.IGNORECASE)
+_DATE = re.compile(r"[（(]?[12〇○零一二两\d]{4}年[\d一二三四五六七八九十]{1,2}月[\d一二三四五六七八九十]{1,3}日[）)]?")
 _SITE_TAIL = re.compile(r"\s*[-_—|｜–]+\s*")
 
 
 class Judged:
-    """Blocks sorted: `kept` with their styles, in order, and why the others were set aside (None for kept)."""
+    """Blocks of a page and, for each, why it was set aside; None for those that are kept."""
 
     def __init__(self, blocks: list[Block], reasons: list[str | None]) -> None:
         self.blocks = blocks
@@ -70,7 +72,8 @@ class Judged:
 
 def judge(blocks: Sequence[Block], *, titles: Sequence[str]) -> Judged:
     """Sort the blocks of a page; `titles` are what its head says it is called, the surest first."""
-    judged = Judged(list(blocks), [_own_reason(block) for block in blocks])
+    judged = Judged(_unveil(blocks), [])
+    judged.reasons.extend(map(_own_reason, judged.blocks))
     _drop_groups(judged)
     title = _find_title(judged, titles)
     content = _find_content(judged)
@@ -79,9 +82,18 @@ def judge(blocks: Sequence[Block], *, titles: Sequence[str]) -> Judged:
             continue
         if _is_navigation(block) or (content is not None and not _is_prose(block)):
             judged.reasons[at] = "chrome"
+    _keep_signature(judged, content)
     _drop_foot(judged, content)
     _settle_title(judged, title)
     return judged
+
+
+def _unveil(blocks: Sequence[Block]) -> list[Block]:
+    """A page that hides most of its prose shows it by script once it is loaded: then nothing counts as hidden."""
+    prose = [len(block.text) * (1 if block.context.hidden else -1) for block in blocks if _is_prose(block)]
+    if sum(prose) <= 0:
+        return list(blocks)
+    return [replace(block, context=replace(block.context, hidden=False)) for block in blocks]
 
 
 def _own_reason(block: Block) -> str | None:
@@ -106,7 +118,7 @@ def _is_info(text: str) -> bool:
     if len(text) > INFO_CHARACTERS or "。" in text:
         return False
     labels = _LABEL.findall(text)
-    return bool(labels) and (len(labels) > 1 or _PAGE_LABEL.match(text) is not None)
+    return _PAGE_LABEL.match(text) is not None or (len(labels) > 1 and _PAGE_LABEL.search(text) is not None)
 
 
 def _is_prose(block: Block) -> bool:
@@ -135,7 +147,7 @@ def _drop_groups(judged: Judged) -> None:
 
 
 def _find_content(judged: Judged) -> str | None:
-    """The name of the element that holds the article: of those with nearly all the prose, the one with the least else."""
+    """The name of the element that holds the article: of those with nearly all the prose, the smallest."""
     prose = _prose(judged.blocks, judged.reasons)
     total = sum(prose)
     held: Counter[str] = Counter()
@@ -151,6 +163,18 @@ def _find_content(judged: Judged) -> str | None:
 def _is_navigation(block: Block) -> bool:
     """Lines of links, but not links to attachments."""
     return block.links >= len(block.text) * LINK_SHARE and not _ATTACHMENT.search(block.text)
+
+
+def _keep_signature(judged: Judged, content: str | None) -> None:
+    """A unit and a date right below the article's element belong to it."""
+    inside = [at for at, block in enumerate(judged.blocks) if content in block.context.contents] if content else []
+    after = inside[-1] + 1 if inside else len(judged.blocks)
+    for at in range(after, min(after + SIGNATURE_LINES, len(judged.blocks))):
+        if judged.blocks[at].context.groups or judged.blocks[at].links or _own_reason(judged.blocks[at]):
+            return
+        if _DATE.fullmatch(_BLANKS.sub("", judged.blocks[at].text)):
+            judged.reasons[after : at + 1] = [None] * (at + 1 - after)
+            return
 
 
 def _drop_foot(judged: Judged, content: str | None) -> None:

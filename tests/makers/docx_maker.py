@@ -1,8 +1,8 @@
-"""Word files from plain paragraphs: typed markers (一、（一）1.) become automatic numbering, headings get
-styles.
+"""Word files from plain paragraphs: typed markers (一、（一）1.) become automatic numbering, headings
+get styles.
 
-`make_docx` is for whole documents; `pack` puts any hand-written XML into a Word zip. No dates and no random ids: the same
-paragraphs give the same bytes. A marker is only turned into a number where Word would draw exactly what was typed.
+`make_docx` is for whole documents; `pack` puts any hand-written XML into a Word zip. No dates and no random ids: the
+same paragraphs give the same bytes. A marker is only turned into a number where Word would draw exactly what was typed.
 """
 
 from __future__ import annotations

@@ -72,8 +72,8 @@ def _crumbs() -> str:
 
 def _tools(source: str, date: str) -> str:
     return (
-        f'<div class="info"><span>发布时间：{date} 09:30</span>&nbsp;&nbsp;<span>来源：{escape(source)}</span>&nbsp;&nbsp;'
-        '<span>浏览次数：<i id="hits">128</i></span></div>'
+        f'<div class="info"><span>发布时间：{date} 09:30</span>&nbsp;&nbsp;'
+        f'<span>来源：{escape(source)}</span>&nbsp;&nbsp;<span>浏览次数：<i id="hits">128</i></span></div>'
         '<div class="tool">字号：[<a href="javascript:zoom(18)">大</a> <a href="javascript:zoom(16)">中</a> '
         '<a href="javascript:zoom(14)">小</a>] <a href="javascript:print()">打印本页</a> 分享到：'
         '<a href="#">微信</a> <a href="#">微博</a></div>'
@@ -104,8 +104,8 @@ def _ucap(title: str, body: list[str], source: str, date: str) -> str:
 def _table(title: str, body: list[str], source: str, date: str) -> str:
     text = "<br>\n".join(escape(text) for text in body)
     return (
-        '<table width="1000" align="center"><tr><td width="200" valign="top"><table><tr><td><a href="/a/">通知公告</a></td></tr>'
-        '<tr><td><a href="/b/">政策文件</a></td></tr></table></td><td>'
+        '<table width="1000" align="center"><tr><td width="200" valign="top">'
+        '<table><tr><td><a href="/a/">通知公告</a></td></tr><tr><td><a href="/b/">政策文件</a></td></tr></table></td><td>'
         f'<table><tr><td align="center" class="title">{escape(title)}</td></tr><tr><td>{_tools(source, date)}</td></tr>'
         f'<tr><td id="zoom">{text}</td></tr><tr><td>【打印】【关闭】</td></tr></table></td></tr></table>'
     )
@@ -153,5 +153,6 @@ _NEWS = ("云溪县召开依法治县工作会议", "云溪县举办行政执法
 def _foot(site: str) -> str:
     return (
         f'<div class="footer"><p>主办单位：{escape(site)}办公室</p><p>技术支持：云溪县大数据中心</p>'
-        '<p>网站标识码：0000000000 X公网安备00000000000000号</p><p><a href="/map/">网站地图</a> | <a href="/us/">联系我们</a></p></div>'
+        "<p>网站标识码：0000000000 X公网安备00000000000000号</p>"
+        '<p><a href="/map/">网站地图</a> | <a href="/us/">联系我们</a></p></div>'
     )
