@@ -11,6 +11,7 @@ from indexer.wording import fold, squeeze
 
 _BOOK_NAMES = re.compile(r"[《〈][^《》〈〉]*[》〉]?(?:[^《》〈〉]{0,30}[》〉])?")
 _JOINERS = re.compile(r"[、，,；;和及与]")
+_PROBLEMS_AND = re.compile(r"(?:问题|不足|差距|短板)(?:以及|[和与及、])")
 _ORDER_AFTER_PROBLEMS = ("原因分析",)
 
 
@@ -92,11 +93,14 @@ def _drop_shadows(text: str, hits: dict[str, Hit]) -> list[Hit]:
         del kept["存在问题"]
     if any(_is_one_phrase(text, kept.get("主要举措"), kept.get(name)) for name in ("下步打算", "问题整改", "存在问题")):
         del kept["主要举措"]
+    measures = kept.get("主要举措")
+    if measures and any(kept[name].start < measures.start for name in ("下步打算", "工作亮点") if name in kept):
+        del kept["主要举措"]
     others = [hit for hit in kept.values() if hit.kind not in ("weak", "leadership")]
     if others:
         kept = {name: hit for name, hit in kept.items() if hit.kind not in ("weak", "leadership")}
     reasons = kept.get("原因分析")
-    if reasons and "存在问题" not in kept and re.search(r"问题|不足|差距|短板", text[: reasons.end]):
+    if reasons and "存在问题" not in kept and _PROBLEMS_AND.search(text[: reasons.end]):
         kept["存在问题"] = Hit("存在问题", "structural", 0, reasons.end, text[: reasons.end], 0.9, reasons.cover)
     return list(kept.values())
 
