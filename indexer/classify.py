@@ -14,7 +14,6 @@ from indexer.headings import Hit, plain_heading, read_heading
 from indexer.rulebook import load_rules
 from indexer.shapes import Draft, DraftSection, Labels, Metadata
 from indexer.topics import is_container, read_topic
-from indexer.wording import fold
 
 _CLOSED = {"存在问题", "原因分析", "问题整改", "下步打算", "意见建议", "其他报告事项", "工作亮点"}
 _MEASURES = ("主要举措", "第一责任人履职")
@@ -110,7 +109,7 @@ def _settle_leadership(hits: tuple[Hit, ...], section: DraftSection) -> tuple[Hi
     """组织领导 is the head's duty only where the text speaks of the head."""
     if not hits or hits[0].kind != "leadership":
         return hits
-    speaks = _text_rules()["第一责任人履职"].search(fold(section.text[: 2 * _TEXT_CHARS]))
+    speaks = _text_rules()["第一责任人履职"].search(section.text[: 2 * _TEXT_CHARS])
     return hits if speaks else ()
 
 
@@ -142,7 +141,7 @@ def _late_type(report: _Report, section: DraftSection, place: int) -> _Guess | N
     """A slogan for a heading, late in the report: its first sentences tell problems or plans."""
     if place < 0.6 * len(report.sections) and place != report.last_top:
         return None
-    text = fold(section.text[:_LATE_CHARS])
+    text = section.text[:_LATE_CHARS]
     found = [(match.start(), kind) for kind in ("存在问题", "下步打算") if (match := _text_rules()[kind].search(text))]
     if not found:
         return None
@@ -232,7 +231,7 @@ def _topic(guess: _Guess, section: DraftSection, has_children: bool, sector: str
         return None, 0.9, ""
     if has_children and is_container(guess.heading):
         return None, 0.9, ""
-    topic, confidence, words = read_topic(guess.heading, fold(section.text[:_TEXT_CHARS]), own_trade=sector)
+    topic, confidence, words = read_topic(guess.heading, section.text[:_TEXT_CHARS], own_trade=sector)
     if guess.type == "第一责任人履职" or section.depth == 1:
         confidence = min(confidence, 0.85)  # whether such a part has a theme or only holds themes is a matter of taste
     if has_children and confidence <= 0.5:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from indexer.rulebook import load_rules
 from indexer.wording import fold, squeeze
@@ -60,7 +60,7 @@ def plain_heading(heading: str) -> str:
     return _BOOK_NAMES.sub("", fold(squeeze(heading))).rstrip("。.：:；; ")
 
 
-@cache
+@lru_cache(maxsize=4096)
 def read_heading(text: str) -> tuple[Hit, ...]:
     """The types a plain heading names, the main one first.
 

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from indexer.divisions import MUNICIPALITIES, division_levels, longest_division
 from indexer.rulebook import load_rules, patterns_of
@@ -74,7 +74,7 @@ def _selves() -> list[tuple[re.Pattern[str], str]]:
     return [(patterns_of(rule["patterns"]), rule["level"]) for rule in load_rules("levels")["self"]]
 
 
-@cache
+@lru_cache(maxsize=4096)
 def split_places(name: str) -> tuple[tuple[tuple[str, str], ...], str]:
     """The places of a folded name with the level each tells, and the organ that is left.
 
