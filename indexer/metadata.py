@@ -28,6 +28,8 @@ _SELF_NAMED = re.compile(
     rf"(?:^|[，。；\n、]|现将|以来，|年，)(?P<unit>{_ORGAN})"
     r"(?=坚持|深入|认真|紧紧|始终|以习近平|以党|以法治|全面|严格|按照|高度|积极|切实|围绕|20\d\d年)"
 )
+_GOVERNMENT = re.compile(r"(?:人民)?政府")
+_ISSUED = re.compile(r"(?:关于)?(?:印发|转发)|的通知$|[《》]")
 _SPEAKERS = re.compile(r"^[我本全各该]|(?:委|政府|上级|主管部门|党中央|国务院|各级)$|和|在.*下$|领导下|根据|按照|关于")
 
 
@@ -98,13 +100,15 @@ def _doc_rules(kind: str) -> list[tuple[re.Pattern[str], str, float]]:
 
 
 def _put_doc_type(sheet: _Sheet, clues: _Clues) -> None:
-    for kind, text in (("rule", clues.bare_title or clues.title), ("rule", clues.title), ("opening", clues.opening)):
+    issued = _ISSUED.sub("", clues.title) if re.search("印发|转发", clues.title) else ""
+    texts = (("rule", issued), ("rule", clues.bare_title), ("rule", clues.title), ("opening", clues.opening))
+    for kind, text in texts:
         for pattern, doc_type, confidence in _doc_rules(kind):
             match = pattern.search(text)
             if match:
                 return sheet.put("doc_type", doc_type, confidence, match.group())
-    if "：" in clues.title or "——" in clues.title:
-        return sheet.put("doc_type", "经验材料", 0.5, clues.title)
+    if clues.name.unit or "：" in clues.title or "——" in clues.title:
+        return sheet.put("doc_type", "经验材料", 0.55, clues.title)  # 江湾县打造“半小时调解圈”
     return sheet.put("doc_type", "其他", 0.4, clues.title)
 
 
@@ -173,11 +177,12 @@ def _put_sector(sheet: _Sheet) -> None:
     unit = sheet.values["unit"]
     if unit is None:
         return sheet.put("sector", "其他", 0.3)
-    _, organ = split_places(fold_masks(fold(split_units(unit)[0])))
+    name = fold_masks(fold(split_units(unit)[0]))
+    organ = _GOVERNMENT.sub("", split_places(name)[1])  # 人民政府 is no 民政, 市政府 no 市政
     if organ in load_rules("sectors")["general"]["organs"]:
         return sheet.put("sector", "综合", 0.97, unit)
     pattern, table = _sectors()
-    match = pattern.search(organ) or pattern.search(unit)
+    match = pattern.search(organ) or pattern.search(_GOVERNMENT.sub("", name))
     if match:
         return sheet.put("sector", table[match.group()], 0.97 if match.start() == 0 else 0.93, match.group())
     return sheet.put("sector", "其他", 0.4, unit)
@@ -186,7 +191,7 @@ def _put_sector(sheet: _Sheet) -> None:
 def _put_year(sheet: _Sheet, clues: _Clues, draft: Draft, context: SourceContext) -> None:
     ahead = sheet.values["doc_type"] in ("工作计划", "实施方案")
     places = (
-        (clues.bare_title, 0.99, "标题"),
+        (clues.title if "印发" in clues.title else clues.bare_title, 0.99, "标题"),
         (fold(squeeze(draft.toc_title or "")), 0.95, "目录"),
     )
     for text, confidence, where in places:
