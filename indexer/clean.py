@@ -135,7 +135,11 @@ def _drop_advert_blocks(paragraphs: list[Paragraph], noise: list[Noise]) -> list
 
 def _is_goods(paragraph: Paragraph) -> bool:
     text = paragraph.text
-    return len(text) <= _MAX_BLOCK_LINE and "。" not in text and (advert_weight(text) > 0 or parse_marker(text) is not None)
+    return (
+        len(text) <= _MAX_BLOCK_LINE
+        and "。" not in text
+        and (advert_weight(text) > 0 or parse_marker(text) is not None)
+    )
 
 
 def _drop_repeats(paragraphs: list[Paragraph], noise: list[Noise]) -> list[Paragraph]:

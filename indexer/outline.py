@@ -180,7 +180,11 @@ def _leading_clauses(sentence: str) -> str:
     stops = [match.start() for match in re.finditer(r"[，,；;]", sentence)]
     if not stops:
         return sentence
-    if len(stops) > 1 and stops[1] <= _LONG_HEADING and _goes_with(sentence[: stops[0]], sentence[stops[0] + 1 : stops[1]]):
+    if (
+        len(stops) > 1
+        and stops[1] <= _LONG_HEADING
+        and _goes_with(sentence[: stops[0]], sentence[stops[0] + 1 : stops[1]])
+    ):
         return sentence[: stops[1]]
     return sentence[: stops[0]]
 
