@@ -21,6 +21,13 @@ READERS: dict[str, str] = {
     ".html": "html",
     ".htm": "html",
     ".docx": "docx",
+    ".mht": "mht",
+    ".mhtml": "mht",
+    ".pdf": "pdf",
+    ".ofd": "ofd",
+    ".doc": "office",
+    ".wps": "office",
+    ".rtf": "office",
 }
 
 
