@@ -161,7 +161,7 @@ def _measure_flow(lines: Sequence[Line], page_width: float | None) -> _Measure:
     right = -_supported_edge([-line.right for line in main], unit=size)
     if page_width is not None and len(main) < FEW_LINES:  # too few to show their margins: the widest line and symmetry
         left = min(line.left for line in lines)
-        right = max(right, page_width - left - 2 * size)
+        right = max(right, page_width - left - 0.5 * size)
     indented = sum(1 for line in main if 0.8 * size < line.left - left < 3.2 * size)
     return _Measure(left, right, size, _pitch(main), is_indented=indented >= 0.04 * len(main))
 
