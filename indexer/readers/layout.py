@@ -55,6 +55,7 @@ class _Measure:
     size: float
     pitch: float
     is_indented: bool
+    page_width: float | None  # of a page with one column
 
 
 def compose(pages: Sequence[Page]) -> Composed:
@@ -147,7 +148,7 @@ def _measure(body: Sequence[Line]) -> dict[tuple[int, int, int], _Measure]:
     for width, _, column in flows:
         sides = [flow for flow in ((width, 0, column), (width, 1, column)) if flow in flows]
         together = _measure_flow([line for flow in sides for line in flows[flow]], width if column == 0 else None)
-        apart = {flow: _measure_flow(flows[flow], None) for flow in sides}
+        apart = {flow: _measure_flow(flows[flow], width if column == 0 else None) for flow in sides}
         is_mirrored = len(sides) == 2 and all(len(flows[flow]) >= FEW_LINES for flow in sides)
         is_mirrored = is_mirrored and abs(apart[sides[0]].left - apart[sides[1]].left) > 0.5 * together.size
         measures |= apart if is_mirrored else dict.fromkeys(sides, together)
@@ -163,7 +164,7 @@ def _measure_flow(lines: Sequence[Line], page_width: float | None) -> _Measure:
         left = min(line.left for line in lines)
         right = max(right, page_width - left - 0.5 * size)
     indented = sum(1 for line in main if 0.8 * size < line.left - left < 3.2 * size)
-    return _Measure(left, right, size, _pitch(main), is_indented=indented >= 0.04 * len(main))
+    return _Measure(left, right, size, _pitch(main), is_indented=indented >= 0.04 * len(main), page_width=page_width)
 
 
 def _supported_edge(values: list[float], *, unit: float) -> float:
@@ -203,7 +204,7 @@ def _starts_paragraph(previous: Line, line: Line, before: _Measure, measure: _Me
     if _is_gap(previous, line, measure):
         return True
     if _is_centred(previous, before) and _is_centred(line, measure) and line.left - measure.left > line.size:
-        room = before.right - before.left - (previous.right - previous.left)
+        room = _title_width(before) - (previous.right - previous.left)
         return room > _first_token_width(line) or previous.text.endswith(tuple(SENTENCE_END))
     if before.right - previous.right > _first_token_width(line):
         return True
@@ -224,8 +225,18 @@ def _is_gap(previous: Line, line: Line, measure: _Measure) -> bool:
 
 
 def _is_centred(line: Line, measure: _Measure) -> bool:
-    left, right = line.left - measure.left, measure.right - line.right
-    return abs(left - right) < 1.2 * line.size and left > -0.5 * line.size
+    """Whether the line stands in the middle of the text or of the page, and not right of what the text keeps to."""
+    middle = (line.left + line.right) / 2
+    middles = [(measure.left + measure.right) / 2]
+    if measure.page_width is not None:
+        middles.append(measure.page_width / 2)
+    return line.left > measure.left - 0.5 * line.size and any(abs(middle - it) < 0.6 * line.size for it in middles)
+
+
+def _title_width(measure: _Measure) -> float:
+    """The room for a line in the middle: that of the text, or of the page less its left margin twice."""
+    mirrored = measure.page_width - 2 * measure.left if measure.page_width is not None else 0.0
+    return max(measure.right - measure.left, mirrored)
 
 
 def _first_token_width(line: Line) -> float:
