@@ -160,7 +160,9 @@ def _measure_flow(lines: Sequence[Line], page_width: float | None) -> _Measure:
     main = [line for line in lines if abs(line.size - size) < 0.15 * size] or list(lines)
     left = _supported_edge([line.left for line in main], unit=size)
     right = -_supported_edge([-line.right for line in main], unit=size)
-    if page_width is not None and len(main) < FEW_LINES:  # too few to show their margins: the widest line and symmetry
+    right = max([right, *(line.right for line in lines if line.size > 1.15 * size)])  # titles keep to the margins too
+    if page_width is not None and (len(main) < FEW_LINES or right - left < 0.5 * page_width):
+        # Too few or too short to show their margins: take the widest line, and the right margin as wide as the left.
         left = min(line.left for line in lines)
         right = max(right, page_width - left - 0.5 * size)
     indented = sum(1 for line in main if 0.8 * size < line.left - left < 3.2 * size)
@@ -225,12 +227,12 @@ def _is_gap(previous: Line, line: Line, measure: _Measure) -> bool:
 
 
 def _is_centred(line: Line, measure: _Measure) -> bool:
-    """Whether the line stands in the middle of the text or of the page, and not right of what the text keeps to."""
+    """Whether the line stands in the middle of the text or of the page."""
     middle = (line.left + line.right) / 2
     middles = [(measure.left + measure.right) / 2]
     if measure.page_width is not None:
         middles.append(measure.page_width / 2)
-    return line.left > measure.left - 0.5 * line.size and any(abs(middle - it) < 0.6 * line.size for it in middles)
+    return any(abs(middle - it) < 0.6 * line.size for it in middles)
 
 
 def _title_width(measure: _Measure) -> float:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from indexer.readers.base import Extracted, Limits
+from indexer.readers.base import Extracted, Limits, check_size
 from indexer.readers.layout import compose
 from indexer.readers.pdf_page import PageText, read_page
 from indexer.readers.placed import Page
@@ -42,8 +42,7 @@ class _Reading:
 
 def read(data: bytes, *, name: str, limits: Limits) -> Extracted:
     """The paragraphs of a PDF, or why there are none."""
-    if len(data) > limits.max_bytes:
-        raise LimitExceeded(f"文件超过 {limits.max_bytes // 2**20} MB", where=name, advice="请拆成较小的文件")
+    check_size(data, name=name, limits=limits)
     with PDFIUM:
         reading = _read_pages(data, name=name, limits=limits)
     _refuse_if_useless(reading, name=name)

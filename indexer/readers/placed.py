@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from indexer.readers.tables import CELL_SEPARATOR
+
 SEGMENT_GAP = 1.0  # in sizes: wider than justification ever opens between two Chinese characters
 BLANK_GAP = 0.2  # in sizes: between Latin words that are set apart without a blank
 
@@ -85,7 +87,7 @@ def _join_runs(first: Run, second: Run) -> Run:
 
 
 def merge_row(row: Row, *, page: int, flow: tuple[int, int, int]) -> Line:
-    """One line of all the segments of a row; cells of a table stay apart by a blank."""
+    """One line of all the segments of a row; they stay apart as the cells of a table do."""
     main = max(row, key=lambda run: len(run.text))
-    text = " ".join(run.text for run in row)
+    text = CELL_SEPARATOR.join(run.text for run in row)
     return Line(text, row[0].left, row[-1].right, main.base, main.size, page, flow)
