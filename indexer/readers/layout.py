@@ -161,8 +161,7 @@ def _measure_flow(lines: Sequence[Line], page_width: float | None) -> _Measure:
     left = _supported_edge([line.left for line in main], unit=size)
     right = -_supported_edge([-line.right for line in main], unit=size)
     right = max([right, *(line.right for line in lines if line.size > 1.15 * size)])  # titles keep to the margins too
-    if page_width is not None and (len(main) < FEW_LINES or right - left < 0.5 * page_width):
-        # Too few or too short to show their margins: take the widest line, and the right margin as wide as the left.
+    if page_width is not None and len(main) < FEW_LINES:  # too few to show their margins: the widest line and symmetry
         left = min(line.left for line in lines)
         right = max(right, page_width - left - 0.5 * size)
     indented = sum(1 for line in main if 0.8 * size < line.left - left < 3.2 * size)

@@ -108,5 +108,6 @@ def test_no_character_is_ever_lost(paragraphs: list[str], style: Style) -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.lists(words.map(lambda text: text + "。"), min_size=1, max_size=12))
 def test_indented_paragraphs_of_any_length_come_back(paragraphs: list[str]) -> None:
+    paragraphs = [PARAGRAPHS[3], *paragraphs]  # one that shows where the margins are
     composed = compose(place(set_report(TITLE, paragraphs, OFFICIAL)))
     assert composed.lines == [TITLE, *paragraphs]
