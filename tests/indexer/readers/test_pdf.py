@@ -39,9 +39,9 @@ def test_paragraphs_come_back(style: Style) -> None:
 
 
 def test_a_page_turned_on_its_side_is_read_upright() -> None:
-    height = A4[1]
+    width, height = A4
     turned = [
-        Sheet([Text(t.y, height - t.x, t.size, t.text, 90) for t in sheet.texts], size=(height, height), rotate=90)
+        Sheet([Text(t.y, width - t.x, t.size, t.text, 90) for t in sheet.texts], size=(height, width), rotate=90)
         for sheet in report_sheets()
     ]
     assert read_pdf(make_pdf(turned)).lines == [TITLE, *PARAGRAPHS]
