@@ -12,7 +12,7 @@ from dataclasses import replace
 from email import message_from_bytes
 from email.message import Message
 
-from indexer.readers import html
+from indexer.readers import load_reader
 from indexer.readers.base import Extracted, Limits, check_size
 from kb.errors import SourceError, UnreadableSource
 
@@ -29,7 +29,7 @@ def read(data: bytes, *, name: str, limits: Limits) -> Extracted:
     first: SourceError | None = None
     for page in pages[:MAX_FRAMES]:
         try:
-            extracted = html.read(page, name=name, limits=limits)
+            extracted = load_reader("html").read(page, name=name, limits=limits)
         except SourceError as error:
             first = first or error
             continue
@@ -53,10 +53,8 @@ def _pages(data: bytes, *, name: str, limits: Limits) -> list[bytes]:
 
 
 def _walk(message: Message, *, name: str, limits: Limits) -> Iterator[Message]:
-    count = 0
-    for part in message.walk():
-        count += 1
-        if count > limits.max_members:
+    for number, part in enumerate(message.walk(), start=1):
+        if number > limits.max_members:
             raise _damaged(name)
         if not part.is_multipart() and part.get_content_type() in PAGE_TYPES:
             yield part

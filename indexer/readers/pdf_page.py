@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from indexer.readers.pages import PageText, is_unmapped
 from indexer.readers.placed import Page, Run
 
 PICTURE_SHARE = 0.5  # of the page; a letterhead or a seal is far smaller, a scan is the whole page
 DRAWN_OBJECTS = 50  # strokes on a page without text: characters turned into outlines, not a ruled blank page
 MAX_OBJECTS = 20_000  # looked at per page when searching for pictures
 RIGHT_ANGLES = 4
-LATIN_SIGNS = frozenset(map(ord, "\xa0·×÷°±§«»©®²³¹"))  # the only ones beyond ASCII that Chinese reports use
 
 # Fonts made on the fly map some characters to the radicals that look the same; NFKC knows those of U+2F00, not these.
 _LOOK_ALIKES: dict[int, int] = str.maketrans(
@@ -29,18 +29,6 @@ _LOOK_ALIKES: dict[int, int] = str.maketrans(
 RADICALS: dict[int, str] = {code: chr(twin) for code, twin in _LOOK_ALIKES.items()} | {
     code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)
 }
-
-
-@dataclass(slots=True)
-class PageText:
-    """What one page holds; `slanted` is text at another angle than the rest (a watermark), set aside."""
-
-    page: Page
-    characters: int
-    unmapped: int
-    slanted: list[str]
-    is_picture: bool
-    is_drawn: bool
 
 
 @dataclass(slots=True)
@@ -100,7 +88,7 @@ def _collect(textpage: pdfium_c.FPDF_TEXTPAGE) -> tuple[list[_Piece], int, int]:
                 current.blanks.append(" " if character == "\xa0" else character)
             continue
         characters += 1
-        if _is_unmapped(code) or has_error(textpage, index) == 1:
+        if is_unmapped(code) or has_error(textpage, index) == 1:
             unmapped += 1
             character = "\ufffd" if code < 0x20 or 0xD800 <= code < 0xE000 else character
         get_box(textpage, index, box_at)
@@ -114,15 +102,6 @@ def _collect(textpage: pdfium_c.FPDF_TEXTPAGE) -> tuple[list[_Piece], int, int]:
         current = _Piece([character], box.left, box.right, box.top - box.bottom, x.value, y.value, size, turn)
         pieces.append(current)
     return pieces, characters, unmapped
-
-
-def _is_unmapped(code: int) -> bool:
-    """Controls, surrogates, private use, the replacement sign, and the Latin letters that raw bytes turn into."""
-    if code < 0x100:
-        return code < 0x20 or (code > 0x7E and code not in LATIN_SIGNS)
-    if code < 0x2000:
-        return code < 0x250
-    return code == 0xFFFD or 0xD800 <= code < 0xF900 or code >= 0xF0000
 
 
 def _goes_on(piece: _Piece, x: float, y: float) -> bool:
