@@ -1,8 +1,8 @@
 """How bytes become text: which encoding, on what evidence, and what could not be decoded.
 
 A strict decode of the whole is the first evidence, the share of everyday characters among all non-ASCII ones the
-second: text read in its own encoding has nearly none but everyday Hanzi and punctuation, read in another it is half rare ones.
-Where no encoding fits the whole, each line is decoded by itself. Shared by the text and HTML readers.
+second: text read in its own encoding has nearly none but everyday Hanzi and punctuation, read in another it is half
+rare ones. Where no encoding fits the whole, each line is decoded by itself. Shared by the text and HTML readers.
 
 >>> decode("法治政府建设".encode("gb18030"), name="a.txt").encoding
 'gb18030'
@@ -27,6 +27,7 @@ ACCEPT_SCORE = (
 )
 JUNK_SCORE = 0.45  # random bytes score 0.3-0.4
 JUNK_SHARE = 0.1  # control characters and undecodable bytes; a text with a damaged page has under 1%
+FEW_BAD = 2  # so many are forgiven in a text of any length
 SAMPLE_BYTES = 8_192  # taken three times, some 10,000 Hanzi: the score no longer moves in its second digit
 LINES_NAMED = 5  # line numbers that one warning lists
 
@@ -46,7 +47,7 @@ _HANZI_RUN = b"LTT" * 3
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _PUNCTUATION = "，。、；：？！“”‘’（）《》〈〉【】〔〕「」『』—…·　％＋－．／～★●■□○◆①②③④⑤⑥⑦⑧⑨⑩〇ⅠⅡⅢⅣ\xa0"
 _FULL_WIDTH = "".join(chr(code) for code in range(0xFF10, 0xFF5B))
-_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1a\x00"))
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\f\v\x1a"))
 _SEGMENTS = re.compile(
     rb"(?P<utf8>(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})+)"
     rb"|(?P<legacy>(?:[\x81-\xfe][\x40-\x7e\x80-\xfe])+)|(?P<ascii>[\x00-\x7f]+)|(?P<broken>[\x80-\xff])"
@@ -300,8 +301,9 @@ def _refuse_junk(decoded: Decoded, *, name: str) -> None:
     """Pictures, programs and the like that bear a text file's name."""
     text = decoded.text
     raw = text.encode("utf-8", errors="replace")
-    controls = len(raw) - len(raw.translate(None, _CONTROLS)) + max(0, raw.count(b"\0") - len(text) // 10)
-    share = (controls + text.count("\ufffd")) / max(len(text), 1)
+    controls = len(raw) - len(raw.translate(None, _CONTROLS))
+    bad = controls + text.count("\ufffd")
+    share = bad / max(len(text), 1) if bad > FEW_BAD else 0.0
     foreign = decoded.encoding != "utf-8" or "\ufffd" in text
     if share > JUNK_SHARE or (foreign and len(text) >= 20 and score(text[:SAMPLE_BYTES]) < JUNK_SCORE):
         raise UnreadableSource(
