@@ -22,10 +22,18 @@ def text_of(extracted: Extracted) -> list[str]:
     return [line.strip() for line in extracted.lines if line.strip()]
 
 
-@pytest.mark.parametrize("transfer", ["quoted-printable", "base64"])
-@pytest.mark.parametrize("encoding", ["utf-8", "gbk", "gb2312", "utf-16"])
-def test_the_page_is_read_in_its_own_encoding(transfer: str, encoding: str) -> None:
-    page = make_page(TITLE, PARAGRAPHS, charset=encoding)
+@pytest.mark.parametrize(
+    ("encoding", "declared", "transfer"),
+    [
+        ("utf-8", "utf-8", "quoted-printable"),
+        ("utf-8", "utf-8", "base64"),
+        ("gb18030", "gb2312", "quoted-printable"),
+        ("gbk", "gbk", "base64"),
+        ("utf-16", "utf-16", "base64"),
+    ],
+)
+def test_the_page_is_read_in_its_own_encoding(encoding: str, declared: str, transfer: str) -> None:
+    page = make_page(TITLE, PARAGRAPHS, charset=declared)
     extracted = read_mht(make_mht(page, encoding=encoding, transfer=transfer))
     assert text_of(extracted) == [TITLE, *PARAGRAPHS]
     assert extracted.format == "mht"
