@@ -172,8 +172,7 @@ def _read_post(posted: re.Match[str], raw: str) -> NameReading:
         and not unit.endswith(
             ("镇", "乡", "县", "区", "市", "州", "旗", "盟", "省", "局", "厅", "校", "院", "政府", "X")
         )
-        or (inside and not unit)
-    ):
+    ) or (inside and not unit):
         end += 1
         if inside["party"] and inside["place"] not in "镇乡" and not re.search(r"[镇乡县区市州旗盟省]长", post):
             end += 1

@@ -102,7 +102,11 @@ def _full_in(stretch: list[tuple[Paragraph, int]], *, splits: int) -> list[int]:
     reach = max(width for _, width in stretch)
     members = [p for p, width in stretch if width >= reach * _FULL_SHARE]
     broken = sum(p.text[-1] not in _TERMINAL for p in members)
-    is_wrapped = reach >= _MIN_WIDTH and len(members) >= max(_MIN_FULL, len(stretch) * 2 // 5) and broken * 10 >= len(members) * 7
+    is_wrapped = (
+        reach >= _MIN_WIDTH
+        and len(members) >= max(_MIN_FULL, len(stretch) * 2 // 5)
+        and broken * 10 >= len(members) * 7
+    )
     if is_wrapped:
         return [p.line for p in members]
     if splits == 0:
