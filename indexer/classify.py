@@ -17,6 +17,7 @@ from indexer.topics import is_container, read_topic
 
 _CLOSED = {"存在问题", "原因分析", "问题整改", "下步打算", "意见建议", "其他报告事项", "工作亮点"}
 _MEASURES = ("主要举措", "第一责任人履职")
+_HEAD = re.compile("第一责任人|主要负责(?:人|同志)|一把手|四个亲自")
 _LABEL_COVER = 0.5  # a heading that is a label (下一步打算) rather than one that holds its words (解决突出问题)
 _TEXT_CHARS = 240
 _LATE_CHARS = 1500  # problems and plans under one slogan: the plans begin in the second paragraph
@@ -112,7 +113,8 @@ def _settle(hits: tuple[Hit, ...], section: DraftSection, parent: _Guess | None,
     if not hits or hits[0].kind not in ("leadership", "study"):
         return hits
     if parent is not None:
-        return ()
+        speaks = hits[0].kind == "leadership" and parent.type == "主要举措" and _HEAD.search(section.text[:_TEXT_CHARS])
+        return hits if speaks else ()
     if hits[0].kind == "study" and report.doc_type == "述法报告":
         return hits
     return hits if _text_rules()[hits[0].type].search(section.text[: 2 * _TEXT_CHARS]) else ()

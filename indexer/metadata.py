@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from indexer.dates import Signed, find_date, find_years
+from indexer.dates import Signed, cut_date, find_date, find_years
 from indexer.levels import first_decided, read_self, split_places, weigh_body
 from indexer.roles import choose_role
 from indexer.rulebook import any_of, load_rules
@@ -58,6 +58,7 @@ class _Clues:
     name: NameReading
     persons: tuple[tuple[NameReading, str], ...]
     signatures: tuple[tuple[str, str], ...]
+    signer: tuple[str, str] | None
     signed: tuple[Signed, str] | None
 
 
@@ -77,20 +78,30 @@ def infer_metadata(draft: Draft, context: SourceContext) -> Metadata:
 
 def _gather(draft: Draft) -> _Clues:
     title = fold(squeeze(draft.title))
-    persons, signatures, signed = [], [], None
+    persons, signatures, signer, signed = [], [], None, None
     for line in draft.front:
         where = f"第{line.line}行：{line.text.strip()}"
         if line.kind in ("byline", "other"):
             persons.append((read_person_line(line.text), where))
-        if line.kind in ("signature", "date", "byline"):
-            unit = read_signature(line.text)
-            if unit and line.kind == "signature":
+        if line.kind == "signature":
+            unit, name = read_signature(line.text), cut_date(squeeze(line.text))
+            if unit:
                 signatures.append((unit, where))
-            day = find_date(squeeze(line.text))
-            signed = (day, where) if day and (signed is None or day.day) else signed
+            elif name:
+                signer = (name, where)  # a person
+        day = find_date(squeeze(line.text)) if line.kind in ("signature", "date", "byline") else None
+        signed = (day, where) if day and (signed is None or day.day) else signed
     text = "\n".join(section.text for section in draft.sections[:2])[:_OPENING_CHARS]
-    name = read_title(draft.title)
-    return _Clues(title, _BOOK_NAMES.sub("", title), fold(text), name, tuple(persons), tuple(signatures), signed)
+    return _Clues(
+        title=title,
+        bare_title=_BOOK_NAMES.sub("", title),
+        opening=fold(text),
+        name=read_title(draft.title),
+        persons=tuple(persons),
+        signatures=tuple(signatures),
+        signer=signer,
+        signed=signed,
+    )
 
 
 @cache
@@ -247,10 +258,12 @@ def _put_role(sheet: _Sheet, clues: _Clues) -> None:
 
 def _put_signature(sheet: _Sheet, clues: _Clues) -> None:
     if clues.signatures:
-        units = "、".join(dict.fromkeys(unit for unit, _ in clues.signatures))
+        units = "、".join(dict.fromkeys(join_units(unit) for unit, _ in clues.signatures))
         sheet.put("signed_by", units, 0.95, clues.signatures[0][1])
+    elif clues.signer:
+        sheet.put("signed_by", clues.signer[0], 0.9, clues.signer[1])
     else:
-        sheet.put("signed_by", None, 0.95)
+        sheet.put("signed_by", None, 0.92)
     if clues.signed is None:
         return sheet.put("signed_date", None, 0.95)
     day, where = clues.signed

@@ -16,7 +16,7 @@ from indexer.rulebook import any_of, load_rules, patterns_of
 from indexer.wording import fold, fold_masks, squeeze
 
 _JOINED = re.compile(
-    r"(?<=委)(?=[^、,，办]{0,12}?[省市县区州旗镇乡盟X](?:人民)?政府)"
+    r"(?<=委)(?!员会|组)(?=[^、,，办]{0,12}?[省市县区州旗镇乡盟X](?:人民)?政府)"
     r"|(?<=工委)(?=[^、,，]{0,12}?(?:管委会|管理委员会|办事处))"
     r"|(?<=委员会)(?=[^、,，办]{0,12}?[省市县区州旗镇乡盟X]人民政府)"
     r"|(?<=委办公[室厅])(?=[^、,，]{0,12}?政府办公[室厅])"
