@@ -21,6 +21,7 @@ _PLACE = re.compile(
     r"|(?<!城)市(?!场|监|域|民(?!政|族|宗)|容|政(?!府|协|务|法|数))|州(?!市|县|区|镇|乡|街道)|(?<!联)盟|县(?!域|街)|旗(?!镇|乡|街道|村)"
     r"|(?<!社)区(?!域|块|划)|镇(?!市|县|区|村|街|规|域|建设|银行)|(?<!城)乡(?!市|县|村|镇|建|规|土)|(?<![农乡镇])村(?!镇|级|居|务))"
 )
+_MASKED_CITY = re.compile(r"(?:中共)?X+市(?!X)")
 _KINDS = {
     **dict.fromkeys(("省", "自治区", "特别行政区"), "省级"),
     **dict.fromkeys(("地区", "自治州", "州", "盟"), "市级"),
@@ -157,7 +158,9 @@ def weigh_body(body: str, reading: LevelReading) -> LevelReading:
             sums[level] += weight * len(hits)
             words.setdefault(level, hits[0])
     if not sums:
-        return reading
+        return (
+            LevelReading("未知", 0.6, reading.evidence) if _MASKED_CITY.match(fold_masks(reading.evidence)) else reading
+        )
     sums[reading.level] += 1
     ranked = sums.most_common()
     level, best = ranked[0]
