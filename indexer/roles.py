@@ -7,7 +7,6 @@ from functools import cache
 
 from indexer.rulebook import any_of, load_rules
 
-
 # Held beside the post that is reported on: 镇党委书记、人大主席.
 _BESIDE = re.compile("人大(?:主席团)?主席|人大常委会主任|政协主席")
 
