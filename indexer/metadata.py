@@ -29,6 +29,7 @@ _SELF_NAMED = re.compile(
     r"(?=坚持|深入|认真|紧紧|始终|以习近平|以党|以法治|全面|严格|按照|高度|积极|切实|围绕|20\d\d年)"
 )
 _OFFICE_LINE = re.compile("抄送|主送|抄报|联系人|签发|附件|印发|发文|文号|密级|来源|发布|时间|字号|索引号|信息")
+_PUBLISHED = re.compile("发布|更新|浏览|点击|上传|录入|公开日期|生成日期")  # when a page appeared, not when one signed
 _MEDIA = re.compile("[社网报台站]$")  # a newspaper is where a page came from, not who wrote the report
 _GOVERNMENT = re.compile(r"(?:人民)?政府")
 _ISSUED = re.compile(r"(?:关于)?(?:印发|转发)|的通知$|[《》]")
@@ -91,7 +92,8 @@ def _gather(draft: Draft) -> _Clues:
                 signatures.append((unit, where))
             elif name:
                 signer = (name, where)  # a person
-        day = find_date(squeeze(line.text)) if line.kind in ("signature", "date", "byline") else None
+        dated = line.kind in ("signature", "date", "byline") and not _PUBLISHED.search(line.text)
+        day = find_date(squeeze(line.text)) if dated else None
         signed = (day, where) if day and (signed is None or day.day) else signed
     text = "\n".join(section.text for section in draft.sections[:2])[:_OPENING_CHARS]
     return _Clues(

@@ -105,6 +105,8 @@ def test_the_opening_names_the_unit_where_nothing_else_does() -> None:
         ([("date", "2023.11.24")], "2023-11-24", None),
         ([("date", "2023-11-24")], "2023-11-24", None),
         ([("date", "2023年12月")], None, None),
+        ([("date", "发布时间：2024-01-08 09:18")], None, None),
+        ([("date", "２０２３年１２月３０日")], "2023-12-30", None),
         ([("date", "2023年2月30日")], None, None),
         ([], None, None),
     ],
