@@ -20,6 +20,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 
+MAX_FIELDS = 50  # fields open at once; Word itself nests 20
 _PAGE_FIELD = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES)\b", re.IGNORECASE)
 _TOC_FIELD = re.compile(r"\s*TOC\b", re.IGNORECASE)
 _DROPPED = frozenset(
@@ -62,10 +63,15 @@ class Fields:
     """The complex fields that are open; a table of contents runs over many paragraphs, a page number never does."""
 
     stack: list[list[str]] = field(default_factory=list)
+    ignored: int = 0  # fields begun beyond MAX_FIELDS and not yet ended
 
     def mark(self, kind: str | None) -> None:
         """A w:fldChar: begin, separate or end."""
-        if kind == "begin":
+        if kind == "begin" and len(self.stack) >= MAX_FIELDS:
+            self.ignored += 1
+        elif kind == "end" and self.ignored:
+            self.ignored -= 1
+        elif kind == "begin":
             self.stack.append(["", "code"])
         elif kind == "separate" and self.stack:
             self.stack[-1][1] = "result"

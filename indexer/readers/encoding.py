@@ -29,6 +29,7 @@ ACCEPT_SCORE = (
 OWN_SCORE = 0.97  # nothing else can be meant
 JUNK_SCORE = 0.45  # random bytes score 0.3-0.4
 JUNK_SHARE = 0.1  # control characters and undecodable bytes; a text with a damaged page has under 1%
+SCORED_CHARACTERS = 100_000  # of one line or sample; more would only cost memory
 FEW_BAD = 2  # so many are forgiven in a text of any length
 SAMPLE_BYTES = 8_192  # taken three times, some 10,000 Hanzi: the score no longer moves in its second digit
 LINES_NAMED = 5  # line numbers that one warning lists
@@ -233,7 +234,7 @@ def score(text: str) -> float:
     >>> score("法治政府"), score("plain")
     (1.0, 1.0)
     """
-    others = _NOT_ASCII.findall(text)
+    others = _NOT_ASCII.findall(text[:SCORED_CHARACTERS])
     everyday = _everyday()
     return sum(char in everyday for char in others) / len(others) if others else 1.0
 

@@ -391,3 +391,25 @@ def test_xml_nested_too_deep_is_refused():
     deep = "<w:ins>" * 5000 + "</w:ins>" * 5000
     with pytest.raises(UnreadableSource, match="已损坏"):
         read_body(deep + paragraph("文"))
+
+
+def test_a_running_head_that_many_sections_share_is_set_aside_once():
+    head = f"<w:hdr {NAMESPACES}>{paragraph('页眉')}</w:hdr>"
+    section = '<w:sectPr><w:headerReference r:id="h"/></w:sectPr>'
+    body = paragraph("甲", properties=section) + paragraph("乙", properties=section)
+    extracted = read_body(body, parts={"word/h.xml": head}, relations={"h": ("header", "h.xml")})
+    assert extracted.noise == ((1, "页眉", "header"),)
+
+
+def test_fields_begun_without_end_and_ended_without_begin_cost_nothing():
+    extracted = read_body(
+        p(field("begin") * 3000) + p(run("文")) * 3000 + p(field("end") * 3000) + p(field("end") + run("末"))
+    )
+    assert (len(extracted.lines), extracted.lines[-1]) == (3001, "末")
+
+
+def test_numbers_that_would_fill_the_memory_are_cut_short():
+    levels = f'<w:lvl w:ilvl="0"><w:lvlText w:val="{"长" * 100_000}"/></w:lvl><w:lvl w:ilvl="999999999"><w:lvlText w:val="%1"/></w:lvl>'
+    xml = f'<w:numbering {NAMESPACES}><w:abstractNum w:abstractNumId="0">{levels}</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+    lines = lines_of(paragraph("文", num="1", depth=0) + paragraph("文", num="1", depth=999999999), numbering=xml)
+    assert (len(lines[0]) < 300, lines[1]) == (True, "文")
