@@ -28,10 +28,10 @@ SKIPPED = _names(
 BLOCKS = _names(
     "html body p div section article main header footer nav aside h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead "
     "tbody tfoot tr td th caption blockquote pre form fieldset legend address center figure figcaption hr details "
-    "summary noframes marquee button noscript textarea label"
+    "summary noframes marquee button noscript textarea label title"
 )
 _BLOCK_NAMES = sorted(BLOCKS)
-CHROME_TAGS = _names("nav footer aside header button noscript textarea label")
+CHROME_TAGS = _names("nav footer aside header button noscript textarea label title")
 # Words in class and id names. A match is a claim, not a verdict: `html_chrome` weighs how much text is inside.
 CHROME_NAME = re.compile(
     r"(?:^|[^a-z])(?:nav\w*|menu\w*|bread\w*|crumbs?|position|location|dqwz|weizhi|foot(?:er)?(?:bar|nav|link|box)?|bottom|"
@@ -117,16 +117,20 @@ class _Walk:
         if not self.pieces:
             return
         text = "".join(self.pieces)
-        if not self.context.pre:
-            if "\n" in text or "\r" in text:
-                text = _WRAP.sub("", text)
-            text = _BLANKS.sub(" ", text).strip(" ")
-        if text.strip():
-            if self.marker and not _TYPED_MARKER.match(text):
-                text = join_label(self.marker, "tab", text)
-            self.marker = ""
-            self.blocks.append(Block(text, self._line_context(), self.links))
+        if self.context.pre:
+            lines = re.split(r"[\r\n]", text)
+        else:
+            wrapped = "\n" in text or "\r" in text
+            lines = [_BLANKS.sub(" ", _WRAP.sub("", text) if wrapped else text).strip(" ")]
+        for line in lines:
+            if line.strip():
+                self.blocks.append(Block(self._with_marker(line), self._line_context(), self.links))
         self.pieces, self.links, self.first = [], 0, None
+
+    def _with_marker(self, line: str) -> str:
+        """The number that stands before the first line of a list item, unless it was typed as well."""
+        marker, self.marker = self.marker, ""
+        return join_label(marker, "tab", line) if marker and not _TYPED_MARKER.match(line) else line
 
     def _line_context(self) -> Context:
         """A line belongs to its block; an inline element around its words can still name it article or title."""

@@ -235,6 +235,15 @@ def test_preformatted_text_keeps_its_lines():
     ]
 
 
+def test_source_lines_never_cut_or_enter_a_line():
+    page = "<p>甲\n<span style='white-space:pre'><div>乙\n丙</div></span></p><pre>丁&#13;戊</pre><p>己&#13;&#10;庚"
+    assert lines_of(page) == ["甲", "乙", "丙", "丁", "戊", "己庚"]
+
+
+def test_a_title_that_was_never_closed_does_not_hide_the_page():
+    assert PROSE in "".join(lines_of(f"<html><body><title>报告<p>{PROSE}</p>"))
+
+
 def test_hidden_text_is_set_aside_and_its_line_stays_whole():
     extracted = read_page(
         f"<p>{PROSE}<span style='display:none'>暗</span>后</p><p hidden>藏</p><div style='visibility: hidden'>匿</div>"
