@@ -56,6 +56,10 @@ def test_runs_are_joined_and_breaks_begin_a_new_line():
     assert lines_of(body) == ["依法行政", "第二行", "第三行"]
 
 
+def test_a_line_end_in_the_xml_is_a_blank():
+    assert lines_of(p("<w:r><w:t>依法\n行政&#13;&#10;规范</w:t></w:r>")) == ["依法 行政 规范"]
+
+
 def test_tabs_hyphens_and_symbols_are_characters():
     signs = (
         '<w:noBreakHyphen/><w:softHyphen/><w:sym w:font="Wingdings" w:char="F0FE"/><w:sym w:font="宋体" w:char="2460"/>'
