@@ -16,14 +16,15 @@ from indexer.split import is_title_like
 
 _TERMINAL = frozenset("。！？；：!?;:…”’」』）)》>】〕]~")
 _MIN_PROSE = 35
-_MIN_WIDTH, _MAX_WIDTH = 15, 60
-_SLACK = 2
-_MIN_RUN = 4
+_MIN_WIDTH, _MAX_WIDTH = 30, 170  # columns; wrapped text seen ranges from 15 to 80 Hanzi a line
+_FULL_SHARE = 0.85  # of the widest line: programs that wrap count columns or signs, and signs differ in width
+_MIN_STRETCH, _MIN_FULL = 6, 4
+_BLOCK, _MAX_SPLITS = 400, 12  # lines looked at together, and how often a block is halved: bounds the work
 
 
 def rejoin(paragraphs: list[Paragraph], lines: list[str]) -> list[Paragraph]:
     """The paragraphs with the lines of each put together; `lines` are the source's, for their indents."""
-    full = _full_lines(paragraphs)
+    full = _full_lines(paragraphs, lines)
     joined: list[Paragraph] = []
     last = -1  # index of the line that was put last onto joined[-1]
     for index, paragraph in enumerate(paragraphs):
@@ -79,49 +80,54 @@ def _starts_anew(text: str) -> bool:
     )
 
 
-def _full_lines(paragraphs: list[Paragraph]) -> set[int]:
-    """Lines that were broken because they were full: members of a stretch of lines of one width."""
+def _full_lines(paragraphs: list[Paragraph], lines: list[str]) -> set[int]:
+    """Lines that were broken because they were full: most of a stretch of short lines reaches one and the same width."""
     full: set[int] = set()
-    start = 0
-    while start < len(paragraphs):
-        width = len(paragraphs[start].text)
-        if not _MIN_WIDTH <= width <= _MAX_WIDTH or paragraphs[start].style:
-            start += 1
+    stretch: list[tuple[Paragraph, int]] = []
+    for paragraph in [*paragraphs, None]:
+        width = _width(lines[paragraph.line - 1]) if paragraph and not paragraph.style else _MAX_WIDTH + 1
+        if paragraph is not None and width <= _MAX_WIDTH:
+            stretch.append((paragraph, width))
             continue
-        run = _run_from(paragraphs, start, width)
-        broken = [p for p in run if p.text[-1] not in _TERMINAL]
-        if len(run) >= _MIN_RUN and len(broken) * 10 >= len(run) * 7:
-            full.update(p.line for p in run)
-            start += len(run)
-        else:
-            start += 1
+        for start in range(0, len(stretch), _BLOCK):
+            full.update(_full_in(stretch[start : start + _BLOCK], splits=_MAX_SPLITS))
+        stretch = []
     return full
 
 
-def _run_from(paragraphs: list[Paragraph], start: int, width: int) -> list[Paragraph]:
-    """The full lines from `start` on; shorter lines (ends of paragraphs, headings) may stand between them."""
-    run: list[Paragraph] = []
-    short = 0
-    for paragraph in paragraphs[start:]:
-        length = len(paragraph.text)
-        if length > width + _SLACK or paragraph.style:
-            break
-        if length >= width - _SLACK:
-            run.append(paragraph)
-            short = 0
-        else:
-            short += 1
-            if short > 3:
-                break
-    return run
+def _full_in(stretch: list[tuple[Paragraph, int]], *, splits: int) -> list[int]:
+    """The full lines of a stretch; where its widest line spoils the picture, of the two halves beside it."""
+    if len(stretch) < _MIN_STRETCH:
+        return []
+    reach = max(width for _, width in stretch)
+    members = [p for p, width in stretch if width >= reach * _FULL_SHARE]
+    broken = sum(p.text[-1] not in _TERMINAL for p in members)
+    is_wrapped = (
+        reach >= _MIN_WIDTH
+        and len(members) >= max(_MIN_FULL, len(stretch) * 2 // 5)
+        and broken * 10 >= len(members) * 7
+    )
+    if is_wrapped:
+        return [p.line for p in members]
+    if splits == 0:
+        return []
+    widest = next(i for i, (_, width) in enumerate(stretch) if width == reach)
+    return [line for half in (stretch[:widest], stretch[widest + 1 :]) for line in _full_in(half, splits=splits - 1)]
+
+
+def _width(line: str) -> int:
+    """Columns that a line takes on paper: a Hanzi or full-width sign two, anything else one.
+
+    >>> _width("  县局2个")
+    9
+    """
+    line = line.rstrip()
+    return len(line) + sum(char > "\u2e7f" or char in "“”‘’—…" for char in line)
 
 
 def _indent(lines: list[str], line: int) -> int:
     raw = lines[line - 1]
     return len(raw) - len(raw.lstrip())
-
-
-_WORD = re.compile(r"[A-Za-z0-9]")
 
 
 def _needs_blank(left: str, right: str) -> bool:

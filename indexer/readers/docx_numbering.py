@@ -100,6 +100,8 @@ class Numbering:
         return self._draw(numbered, counters, level=level), level.suffix
 
     def _advance(self, numbered: _List, counters: dict[int, int], *, depth: int) -> None:
+        for higher in range(depth):  # a level that was skipped counts as begun: after 1.1 without a 1 comes 2
+            counters.setdefault(higher, numbered.levels.get(higher, Level()).start)
         if depth in numbered.starts and depth not in numbered.used:
             counters[depth] = numbered.starts[depth]
         elif depth in counters:

@@ -217,8 +217,8 @@ def _settle_title(judged: Judged, title: range) -> None:
     words = _joined(judged, title)
     rest = [at for at, reason in enumerate(judged.reasons) if not reason and at not in title]
     place = title
-    for lines in range(1, TITLE_LINES + 1):
-        if rest and _joined(judged, rest[:lines]) == words and rest[0] > title[0]:
+    for lines in range(1, min(TITLE_LINES, len(rest)) + 1):
+        if _joined(judged, rest[:lines]) == words and rest[0] > title[0]:
             place = range(rest[0], rest[lines - 1] + 1)
     for at in title:
         judged.reasons[at] = "chrome" if place is not title else None
