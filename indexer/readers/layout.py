@@ -159,7 +159,9 @@ def _measure_flow(lines: Sequence[Line], page_width: float | None) -> _Measure:
     size = _weighted_mode((round(line.size, 1), len(line.text)) for line in lines)
     main = [line for line in lines if abs(line.size - size) < 0.15 * size] or list(lines)
     left = _supported_edge([line.left for line in main], unit=size)
-    right = -_supported_edge([-line.right for line in main], unit=size)
+    # Closing marks may hang over the right margin; lines that end in anything else show where it is.
+    plain = [line for line in main if not line.text.endswith(tuple(CLOSING))]
+    right = -_supported_edge([-line.right for line in (plain if len(plain) > FEW_LINES else main)], unit=size)
     right = max([right, *(line.right for line in lines if line.size > 1.15 * size)])  # titles keep to the margins too
     if page_width is not None and len(main) < FEW_LINES:  # too few to show their margins: the widest line and symmetry
         left = min(line.left for line in lines)
@@ -210,7 +212,7 @@ def _starts_paragraph(previous: Line, line: Line, before: _Measure, measure: _Me
     if before.right - previous.right > _first_token_width(line):
         return True
     if line.left - measure.left > 0.8 * line.size:
-        is_block = abs(previous.left - line.left) < 0.3 * size and previous.page == line.page
+        is_block = abs(previous.left - line.left) < 0.3 * size and previous.page == line.page and not measure.is_indented
         return not is_block or previous.text.endswith(tuple(SENTENCE_END)) or MARKER.match(line.text) is not None
     if measure.is_indented:
         return False
@@ -241,14 +243,20 @@ def _title_width(measure: _Measure) -> float:
 
 
 def _first_token_width(line: Line) -> float:
-    """The room that the first unbreakable piece of the line would have needed at the end of the line before."""
-    word = WORD.match(line.text)
-    if word:
-        return (len(word.group()) * 0.6 + 0.5) * line.size
-    count = 1
-    while count < len(line.text) and (line.text[count - 1] in OPENING or line.text[count] in CLOSING):
-        count += 1
-    return (count + 0.5) * line.size
+    """The room that the first unbreakable piece of the line would have needed at the end of the line before.
+
+    A number or Latin word is not broken; closing marks stay with what they close, opening ones with what follows.
+    """
+    text = line.text
+    end = 0
+    while end < len(text) - 1 and text[end] in OPENING:
+        end += 1
+    word = WORD.match(text, end)
+    latin = word.end() - end if word else 0
+    end = word.end() if word else end + 1
+    while end < len(text) and text[end] in CLOSING:
+        end += 1
+    return (end - latin + 0.6 * latin + 0.5) * line.size
 
 
 def _join(before: str, after: str) -> str:

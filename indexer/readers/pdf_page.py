@@ -108,6 +108,8 @@ def _goes_on(piece: _Piece, x: float, y: float) -> bool:
     """Whether a character at x, y is the next one of an upright piece."""
     if piece.turn != 0 or abs(y - piece.y) > 0.05 * piece.size:
         return False
+    if x == piece.x:  # one glyph that stands for several characters: fi, or the long dash
+        return True
     return -0.3 * piece.size < x - piece.right < (0.8 + len(piece.blanks)) * piece.size
 
 
