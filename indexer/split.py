@@ -30,7 +30,7 @@ _COUNT = re.compile(r"[（(]?\s?(?:共|计)?\s?[\d一二三四五六七八九十
 _CARRIES_ON = re.compile(r"[和与及暨的]")
 _SUBTITLE = re.compile(r"[—–－-]{1,3}\s?[\u4e00-\u9fff“]")
 _BEGUN = re.compile(
-    r"(?:20\d\d年?(?:度)?|年度|书记|局长|镇长|乡长|县长|区长|市长|主任|厅长|所长|院长|主席|经理|董事长|关长|行长|队长|旗长|州长)$|^关于|关于[^，。]{0,30}$"
+    r"(?:20\d\d年?(?:度)?|年度|书记|局长|镇长|乡长|县长|区长|市长|主任|厅长|所长|院长|主席|经理|董事长|关长|行长|队长|旗长|州长|[和与及暨、])$|^关于|关于[^，。]{0,30}$"
 )
 _LOST_TITLE_WINDOW = 10
 _STYLE_BONUS, _AFTER_END_BONUS, _OPENING_BONUS, _RESTART_BONUS = 3, 2, 1, 1
