@@ -241,7 +241,7 @@ def _topic(guess: _Guess, section: DraftSection, has_children: bool, sector: str
         return None, 0.9, ""
     if has_children and is_container(guess.heading):
         return None, 0.9, ""
-    topic, confidence, words = read_topic(guess.heading, section.text[:_TEXT_CHARS], own_trade=sector)
+    topic, confidence, words = read_topic(guess.heading or section.heading or "", section.text, own_trade=sector)
     if guess.type == "第一责任人履职" or section.depth == 1:
         confidence = min(confidence, 0.85)  # whether such a part has a theme or only holds themes is a matter of taste
     if has_children and confidence <= 0.5:

@@ -28,6 +28,7 @@ _SELF_NAMED = re.compile(
     rf"(?:^|[，。；\n、]|现将|以来，|年，)(?P<unit>{_ORGAN})"
     r"(?=坚持|深入|认真|紧紧|始终|以习近平|以党|以法治|全面|严格|按照|高度|积极|切实|围绕|20\d\d年)"
 )
+_OFFICE_LINE = re.compile("抄送|主送|抄报|联系人|签发|附件|印发|发文|文号|密级|来源|发布|时间|字号|索引号|信息")
 _GOVERNMENT = re.compile(r"(?:人民)?政府")
 _ISSUED = re.compile(r"(?:关于)?(?:印发|转发)|的通知$|[《》]")
 _SPEAKERS = re.compile(r"^[我本全各该]|(?:委|政府|上级|主管部门|党中央|国务院|各级)$|和|在.*下$|领导下|根据|按照|关于")
@@ -81,7 +82,7 @@ def _gather(draft: Draft) -> _Clues:
     persons, signatures, signer, signed = [], [], None, None
     for line in draft.front:
         where = f"第{line.line}行：{line.text.strip()}"
-        if line.kind in ("byline", "other"):
+        if line.kind == "byline" or (line.kind == "other" and not _OFFICE_LINE.match(squeeze(line.text))):
             persons.append((read_person_line(line.text), where))
         if line.kind == "signature":
             unit, name = read_signature(line.text), cut_date(squeeze(line.text))
@@ -231,7 +232,7 @@ def _put_year_from_body(sheet: _Sheet, clues: _Clues, context: SourceContext, ah
         return sheet.put("year", _year_of_signing(day, ahead), 0.85, where)
     loose = find_years(squeeze(opening))
     if loose:
-        return sheet.put("year", loose[0].last, 0.6, opening[loose[0].start : loose[0].end])
+        return sheet.put("year", max(span.last for span in loose), 0.6, "开头提到的最近一年")
     published = find_date(context.meta.get("PubDate", ""))
     if published:
         return sheet.put("year", _year_of_signing(published, ahead), 0.7, f"发布时间：{context.meta['PubDate']}")
@@ -262,6 +263,8 @@ def _put_signature(sheet: _Sheet, clues: _Clues) -> None:
         sheet.put("signed_by", units, 0.95, clues.signatures[0][1])
     elif clues.signer:
         sheet.put("signed_by", clues.signer[0], 0.9, clues.signer[1])
+    elif sheet.values["doc_type"] == "述法报告" and (named := [each for each in clues.persons if each[0].person]):
+        sheet.put("signed_by", named[0][0].person, 0.85, named[0][1])
     else:
         sheet.put("signed_by", None, 0.92)
     if clues.signed is None:

@@ -30,16 +30,22 @@ _ASIDE = re.compile(r"\(([^()]{2,24})\)$")  # 2023年述法报告（县教育局
 # 在全县…会上, 我局, 全镇: speaks of a unit without naming it. 全州县 and 本溪市 are names and in the table.
 _UNNAMED = re.compile(r"[我本全各在从向该]")
 _PLACE_POST = re.compile(r"^(?P<place>[镇乡县区市州旗盟省局厅校院])(?P<party>委(?:第一|常务)?(?:副)?书记)?")
+_NAME_AFTER = re.compile(r"[^、,，。年局镇县委会]{0,4}(?:同志)?")
+_POST_GAP = 13  # 、江湾县公安局 between 副县长 and 局长
+_PERSON = re.compile(r"[一-龥X×*]{2,5}")
+_TITLE_CHARS = 200  # the longest title seen has 60; a line of 100,000 characters must not be searched for posts
+_LINE_CHARS = 80
 _PLACE_ENDS = (*"镇乡县区市州旗盟省局厅校院X", "政府")
 
 
 @dataclass(frozen=True, slots=True)
 class NameReading:
-    """A unit and a post as read from one line; `doubt` is true where the name had to be cut back or guessed at."""
+    """A unit, a post and a person as read from one line; `doubt` is true where the unit's name had to be cut back."""
 
     unit: str | None
     post: str | None = None
     doubt: bool = False
+    person: str | None = None
 
 
 @cache
@@ -66,9 +72,8 @@ def _heads() -> re.Pattern[str]:
 def _posts() -> re.Pattern[str]:
     rules = load_rules("roles")["posts"]
     names = any_of(rules["heads"] + rules["secretaries"] + rules["political"])
-    one = rf"(?:(?:第一|常务)?(?:副)?{names}|[^、,，年]{{0,3}}(?:副书记|第一书记))(?:\([^()]{{0,8}}\))?"
-    more = rf"(?:[、,，兼及和/].{{0,12}}?{one}|{one})*"
-    return re.compile(rf"^(?P<unit>.*?)(?P<post>{one}{more})(?P<name>[^、,，。年局镇县委会]{{0,4}}(?:同志)?)?$")
+    party = r"(?:党组|党委|党工委|工委|[镇乡县区市州旗盟省]委)?(?:第一|常务)?副?书记"
+    return re.compile(rf"(?:(?:第一|常务)?(?:副)?{names}|{party})(?:\([^()]{{0,8}}\))?")
 
 
 @cache
@@ -82,9 +87,9 @@ def read_title(title: str) -> NameReading:
     >>> read_title("关于江湾镇人民政府2023年度法治政府建设情况的报告").unit
     '江湾镇人民政府'
     >>> read_title("县交通运输局D组书记、局长2023年度述法报告")
-    NameReading(unit='县交通运输局', post='党组书记、局长', doubt=False)
+    NameReading(unit='县交通运输局', post='党组书记、局长', doubt=False, person=None)
     """
-    raw = squeeze(title)
+    raw = squeeze(title)[:_TITLE_CHARS]
     text = fold(raw)
     for start, end in _segments(text):
         reading = _read_segment(text[start:end], raw[start:end])
@@ -97,12 +102,17 @@ def read_title(title: str) -> NameReading:
 def read_person_line(line: str) -> NameReading:
     """The unit and the post in a byline: 述职人：江湾镇人民政府镇长（张某）."""
     raw = squeeze(line).strip("()（）")
+    if len(raw) > _LINE_CHARS:
+        return NameReading(None)
     text = fold(raw)
     label = _labels().match(text)
     if label:
         raw, text = raw[label.end() :], text[label.end() :]
     text = re.sub(r"[(][^()]*[)]?$", "", text)
-    return _read_segment(text, raw[: len(text)])
+    reading = _read_segment(text, raw[: len(text)])
+    if label and reading == NameReading(None) and _PERSON.fullmatch(text):
+        return NameReading(None, person=text)
+    return reading
 
 
 def read_signature(line: str) -> str | None:
@@ -111,7 +121,10 @@ def read_signature(line: str) -> str | None:
     >>> read_signature("　　XX市XX区教育局 2023年11月27日")
     'XX市XX区教育局'
     """
-    raw = cut_date(squeeze(line)).strip("()（）[]。.，,")
+    raw = squeeze(line)
+    if len(raw) > _LINE_CHARS:
+        return None
+    raw = cut_date(raw).strip("()（）[]。.，,")
     text = fold(raw)
     label = _labels().match(text)
     if label:
@@ -174,9 +187,9 @@ def _first_stop(text: str, start: int) -> int:
 
 
 def _read_segment(text: str, raw: str) -> NameReading:
-    posted = _posts().match(text)
+    posted = _find_posts(text)
     if posted:
-        return _read_post(posted, raw)
+        return _read_post(text, raw, *posted)
     suffix, cut, _ = _endings()
     text = text.rstrip("、,，.。 ")
     if suffix.search(fold_masks(text)):
@@ -187,13 +200,27 @@ def _read_segment(text: str, raw: str) -> NameReading:
     return NameReading(raw[: ends[-1]], doubt=True)
 
 
-def _read_post(posted: re.Match[str], raw: str) -> NameReading:
+def _find_posts(text: str) -> tuple[int, int] | None:
+    """Where the posts at a line's end begin and end; a name of up to four characters may follow them."""
+    found = list(_posts().finditer(text))
+    if not found or not _NAME_AFTER.fullmatch(text, found[-1].end()):
+        return None
+    start = found[-1].start()
+    for match in reversed(found[:-1]):
+        gap = text[match.end() : start]
+        if gap and (gap[0] not in "、,，兼及和/" or len(gap) > _POST_GAP):
+            break
+        start = match.start()
+    return start, found[-1].end()
+
+
+def _read_post(text: str, raw: str, start: int, stop: int) -> NameReading:
     """镇委书记 holds its unit, 镇, inside the post; 县司法局局长 does not."""
-    end, post = posted.end("unit"), posted["post"]
+    post, end = text[start:stop], start
     inside = _PLACE_POST.match(post)
-    if inside and not posted["unit"].endswith(_PLACE_ENDS):
+    if inside and not text[:start].endswith(_PLACE_ENDS):
         end += 1
         if inside["party"] and inside["place"] not in "镇乡" and not re.search(r"[镇乡县区市州旗盟省]长", post):
             end += 1
-    name = raw[:end]
-    return NameReading(name if name and is_unit(fold(name)) else None, post)
+    name, person = raw[:end], text[stop:].removesuffix("同志")
+    return NameReading(name if name and is_unit(fold(name)) else None, post, person=person or None)
