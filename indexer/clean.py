@@ -20,6 +20,7 @@ from kb.model import Noise
 
 BLANKS = " \t\u3000\xa0\u200b\u200c\u200d\ufeff\u2060\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029\r"
 
+_ADVERT_REACH = 200  # signs looked at from either end: advertisements seen are shorter than both together
 _MIN_REPEATS, _TOP = 3, 2
 _NUMBERED_FACTOR = 2  # a numbered line is a heading unless it is very plainly an advertisement
 _MAX_BLOCK, _MAX_BLOCK_LINE = 6, 60
@@ -92,6 +93,8 @@ def noise_kind(text: str) -> str | None:
 def advert_weight(text: str) -> int:
     """How much a line looks like an advertisement; the threshold stands in rules/noise.toml."""
     rules = _rules()
+    if len(text) > 2 * _ADVERT_REACH:
+        text = text[:_ADVERT_REACH] + text[-_ADVERT_REACH:]
     if rules.advert_prefilter.search(text) is None:
         return 0
     return sum(weight for pattern, weight in rules.advert_signs if pattern.search(text))

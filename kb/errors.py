@@ -6,6 +6,9 @@
     │   ├── UnsupportedFormat  a kind of file that no reader knows
     │   ├── LimitExceeded      larger, deeper or slower than the limits allow
     │   └── SecretSource       bears a secrecy mark and is left unread
+    ├── EngineError      the index cannot do what was asked
+    │   ├── IndexDamaged       its files are missing, damaged or of another version: it must be rebuilt
+    │   └── IndexBusy          another process is writing to it
     └── UsageError       the request itself makes no sense
 
 Messages are Chinese, for the person at the screen: where, what, and what to do next, in one line.
@@ -53,6 +56,18 @@ class SecretSource(SourceError):
         super().__init__(what, where=where, advice=advice)
         self.mark = mark
         self.can_allow = can_allow
+
+
+class EngineError(KBError):
+    """The index cannot do what was asked."""
+
+
+class IndexDamaged(EngineError):
+    """The index's files are missing, damaged or of another version; the catalogue can rebuild it."""
+
+
+class IndexBusy(EngineError):
+    """Another process is writing to the index."""
 
 
 class UsageError(KBError):

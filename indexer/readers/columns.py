@@ -17,14 +17,11 @@ MAX_PLACES = 8  # where most runs begin; the gutter of real columns is always am
 FULL, LEFT, RIGHT = 0, 1, 2
 
 
-def split_columns(rows: Sequence[Row], page: Page) -> list[tuple[Row, int]] | None:
-    """The rows in reading order, each with its column; None where the page has only one.
+def split_columns(rows: Sequence[Row], gutter: float) -> list[tuple[Row, int]]:
+    """The rows in reading order, each with its column.
 
     A row that runs over both columns ends what stands above it: first the left column down to it, then the right.
     """
-    gutter = _find_gutter(rows, page)
-    if gutter is None:
-        return None
     ordered: list[tuple[Row, int]] = []
     left: list[tuple[Row, int]] = []
     right: list[tuple[Row, int]] = []
@@ -42,7 +39,14 @@ def split_columns(rows: Sequence[Row], page: Page) -> list[tuple[Row, int]] | No
     return [*ordered, *left, *right]
 
 
-def _find_gutter(rows: Sequence[Row], page: Page) -> float | None:
+def is_clear(rows: Sequence[Row], gutter: float) -> bool:
+    """Whether most of a page keeps clear of a gutter that another page has."""
+    runs = [run for row in rows for run in row]
+    crossing = sum(1 for run in runs if run.left < gutter < run.right)
+    return crossing <= MAX_CROSSING * len(runs)
+
+
+def find_gutter(rows: Sequence[Row], page: Page) -> float | None:
     """The middle of a white strip with running text on both sides, if the page has one."""
     runs = [run for row in rows for run in row]
     if len(runs) < 2 * MIN_ROWS:

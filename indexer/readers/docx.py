@@ -73,6 +73,7 @@ class _Document:
         self._carried = Inline()  # of paragraphs whose mark is deleted: they run into the next one
         self._items: list[_Item] = []
         self._section_start = 0
+        self._heads_read: set[str] = set()  # each running head is set aside once, however many sections bear it
         self._asides = 0  # how deep we are in boxes, notes and running heads
 
     def extract(self) -> Extracted:
@@ -287,8 +288,11 @@ class _Document:
             if reference.tag not in (W + "headerReference", W + "footerReference"):
                 continue
             link = self._links.get(reference.get(R + "id", ""))
+            if link is None or link.target in self._heads_read:
+                continue
+            self._heads_read.add(link.target)
             try:
-                root = self._package.xml(link.target) if link else None
+                root = self._package.xml(link.target)
             except UnreadableSource as error:
                 self._warnings.append(f"页眉页脚没有读出：{error.what}")
                 continue

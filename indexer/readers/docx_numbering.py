@@ -18,6 +18,7 @@ __all__ = ["Numbering"]
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LEVELS = range(9)
+MAX_TEXT = 255  # of the text around a number; Word allows no more
 _PLACE = re.compile(r"%([1-9])")
 _WORD = re.compile(r"[^\W_]")
 
@@ -127,11 +128,13 @@ class Numbering:
 def _levels(parent: etree._Element | None) -> Iterator[tuple[int, Level]]:
     for element in parent.iterfind(f"{W}lvl") if parent is not None else ():
         depth = _integer(element.get(f"{W}ilvl"), default=0)
+        if depth not in LEVELS:
+            continue
         restart = _value(element, "lvlRestart")
         level = Level(
             start=_integer(_value(element, "start"), default=0),
             kind=_kind(element),
-            text=_value(element, "lvlText") or "",
+            text=(_value(element, "lvlText") or "")[:MAX_TEXT],
             suffix=_value(element, "suff") or "tab",
             legal=element.find(f"{W}isLgl") is not None,
             style=_value(element, "pStyle"),

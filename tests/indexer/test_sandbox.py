@@ -16,7 +16,7 @@ from indexer.readers import read_source
 from indexer.readers.base import Limits
 from indexer.sandbox import Sandbox, read_guarded
 from kb.errors import LimitExceeded, UnreadableSource
-from tests.makers.mht_maker import make_page
+from tests.makers.html_maker import make_page
 from tests.makers.ofd_maker import make_ofd
 from tests.makers.pdf_maker import Sheet, Style, make_pdf, set_report
 from tests.makers.reports import PARAGRAPHS, TITLE
@@ -42,7 +42,7 @@ def read_pdf(sandbox: Sandbox, data: bytes = PDF, **limits: float) -> list[str]:
     [
         ("甲.pdf", PDF),
         ("甲.ofd", make_ofd(SHEETS)),
-        ("甲.html", make_page(TITLE, PARAGRAPHS).encode()),
+        ("甲.html", make_page([TITLE, *PARAGRAPHS])),
         ("甲.txt", "\n".join([TITLE, *PARAGRAPHS]).encode()),
     ],
 )
@@ -66,7 +66,7 @@ def test_a_file_that_takes_too_long_is_stopped_and_the_next_one_read(sandbox: Sa
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows gives no limit on memory")
 def test_a_file_that_wants_too_much_memory_is_refused_and_the_next_one_read(sandbox: Sandbox) -> None:
-    page = make_page(TITLE, [*PARAGRAPHS] * 12_000).encode()
+    page = make_page([TITLE, *PARAGRAPHS * 12_000])
     with pytest.raises((LimitExceeded, UnreadableSource)):
         sandbox.read(page, reader="html", name="甲.html", limits=Limits(max_memory_bytes=160 * 2**20))
     assert read_pdf(sandbox) == [TITLE, *PARAGRAPHS]

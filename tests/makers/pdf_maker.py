@@ -38,7 +38,14 @@ class Sheet:
     content: bytes | None = None
 
 
-def make_pdf(sheets: Sequence[Sheet], *, has_font: bool = True, has_map: bool = True, is_locked: bool = False) -> bytes:
+def make_pdf(
+    sheets: Sequence[Sheet],
+    *,
+    has_font: bool = True,
+    has_map: bool = True,
+    is_locked: bool = False,
+    is_packed: bool = True,
+) -> bytes:
     """The file. Without a map the font numbers its characters as it likes; without a font there is none at all."""
     objects: list[bytes] = []
     kids = " ".join(f"{7 + 2 * index} 0 R" for index in range(len(sheets)))
@@ -67,7 +74,7 @@ def make_pdf(sheets: Sequence[Sheet], *, has_font: bool = True, has_map: bool = 
             f"/Resources<<{fonts}/XObject<</I1 6 0 R>>>>/Contents {8 + 2 * index} 0 R>>".encode()
         )
         content = _draw(sheet) if sheet.content is None else sheet.content
-        objects.append(_stream(zlib.compress(content, 6), "/Filter/FlateDecode"))
+        objects.append(_stream(zlib.compress(content, 6), "/Filter/FlateDecode") if is_packed else _stream(content, ""))
     return _assemble(objects, is_locked=is_locked)
 
 
