@@ -87,6 +87,17 @@ def test_a_slogan_early_in_the_report_is_a_measure_even_if_it_speaks_of_problems
     assert labels[1].type == "主要举措"
 
 
+def test_a_late_measure_that_speaks_of_problems_stays_one_where_a_heading_names_them() -> None:
+    labels = classify(
+        ANNUAL,
+        (1, "规范行政执法", ""),
+        (1, "纾困解难见实效", "针对企业存在的用工不足问题，我局将法治体检纳入清单。"),
+        (1, "存在问题", ""),
+        (1, "下步打算", ""),
+    )
+    assert labels[2].type == "主要举措"
+
+
 def test_leadership_is_the_heads_duty_only_where_the_text_speaks_of_the_head() -> None:
     personal = classify(ANNUAL, (1, "加强组织领导", "局主要负责人亲自部署、亲自过问。"), (1, "存在问题", ""))
     general = classify(ANNUAL, (1, "加强组织领导", "成立领导小组，明确分工。"), (1, "存在问题", ""))
