@@ -25,6 +25,7 @@ MARKED_PAGE_NUMBER = re.compile(  # marked as one, and so beyond doubt: â€” 3 â€
 FURNITURE_ZONE = 0.12  # heads and feet stand in the outer 12% of a page: a 37 mm official margin is 12.5% of A4
 HEAD_GAP = 1.15  # a running head stands farther from the text than the text's own lines do
 FEW_LINES = 8
+NARROW = 0.4  # of the page: a text that never reaches farther has no full lines to judge by
 GAP = 1.25  # of the usual step between lines: more parts paragraphs
 STYLE_SHARE = 0.04  # of the lines: fewer indents or gaps than that are exceptions and no style
 NEARLY_FULL = 0.75  # of the width: a line that stops there without a closing mark was broken, not ended
@@ -239,6 +240,8 @@ def _starts_paragraph(previous: Line, line: Line, before: _Measure, measure: _Me
     room = before.right - previous.right
     is_broken = not is_ended and not is_first and room < (1 - NEARLY_FULL) * (before.right - before.left)
     if room > _first_token_width(line) and not (is_broken and (measure.is_indented or previous.text.endswith("-"))):
+        return True
+    if is_ended and measure.page_width is not None and measure.right - measure.left < NARROW * measure.page_width:
         return True
     if is_first:
         is_block = (
