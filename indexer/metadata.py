@@ -172,7 +172,8 @@ def _put_level(sheet: _Sheet, clues: _Clues, draft: Draft, context: SourceContex
     names += _fuller_names(names[0], clues.opening) if names else []
     reading = first_decided(names)
     if reading is None or reading.about:
-        body = fold("\n".join(section.text for section in draft.sections))[:_BODY_CHARS]
+        body = "\n".join(section.text for section in draft.sections)[:_BODY_CHARS]
+        body = body.replace("（", "(").replace("）", ")")
         reading = reading or read_self(body)
         reading = weigh_body(body, reading) if reading and reading.about else reading
         reading = _surer(reading, first_decided(filter(None, map(context.meta.get, ("ContentSource", "SiteName")))))
