@@ -138,7 +138,7 @@ def _at_top(report: _Report, hits: tuple[Hit, ...], heading: str, section: Draft
         if hits[0].type == "主要举措" != kind:
             return _Guess(kind, [kind, "主要举措"], 0.85, hits[0].words)
         return guess
-    if _tones()["存在问题"].search(heading):
+    if not report.mends and _tones()["存在问题"].search(heading):
         return _Guess("存在问题", ["存在问题"], 0.8, heading)
     late = _late_type(report, section, place)
     if late:

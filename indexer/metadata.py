@@ -29,6 +29,8 @@ _SELF_NAMED = re.compile(
     r"(?=坚持|深入|认真|紧紧|始终|以习近平|以党|以法治|全面|严格|按照|高度|积极|切实|围绕|20\d\d年)"
 )
 _OFFICE_LINE = re.compile("抄送|主送|抄报|联系人|签发|附件|印发|发文|文号|密级|来源|发布|时间|字号|索引号|信息")
+_PUBLISHED = re.compile("发布|更新|浏览|点击|上传|录入|公开日期|生成日期")  # when a page appeared, not when one signed
+_MEDIA = re.compile("[社网报台站]$")  # a newspaper is where a page came from, not who wrote the report
 _GOVERNMENT = re.compile(r"(?:人民)?政府")
 _ISSUED = re.compile(r"(?:关于)?(?:印发|转发)|的通知$|[《》]")
 _SPEAKERS = re.compile(r"^[我本全各该]|(?:委|政府|上级|主管部门|党中央|国务院|各级)$|和|在.*下$|领导下|根据|按照|关于")
@@ -90,7 +92,8 @@ def _gather(draft: Draft) -> _Clues:
                 signatures.append((unit, where))
             elif name:
                 signer = (name, where)  # a person
-        day = find_date(squeeze(line.text)) if line.kind in ("signature", "date", "byline") else None
+        dated = line.kind in ("signature", "date", "byline") and not _PUBLISHED.search(line.text)
+        day = find_date(squeeze(line.text)) if dated else None
         signed = (day, where) if day and (signed is None or day.day) else signed
     text = "\n".join(section.text for section in draft.sections[:2])[:_OPENING_CHARS]
     return _Clues(
@@ -145,7 +148,7 @@ def _unit_candidates(clues: _Clues, draft: Draft, context: SourceContext) -> Ite
         if reading.unit:
             yield reading.unit, 0.8, where
     source = context.meta.get("ContentSource", "")
-    if source and (signed := read_signature(source)):
+    if source and not _MEDIA.search(source) and (signed := read_signature(source)):
         yield signed, 0.85, f"网页来源：{source}"
     named = _self_named(clues.opening)
     if named:
@@ -165,6 +168,7 @@ def _put_level(sheet: _Sheet, clues: _Clues, draft: Draft, context: SourceContex
     names = split_units(sheet.values["unit"] or "")
     names += [unit for unit, _ in clues.signatures]
     names += [reading.unit for reading, _ in clues.persons if reading.unit]
+    names += _fuller_names(names[0], clues.opening) if names else []
     names += [name for name in (context.meta.get("ContentSource"), context.meta.get("SiteName")) if name]
     reading = first_decided(names)
     body = ""
@@ -177,6 +181,13 @@ def _put_level(sheet: _Sheet, clues: _Clues, draft: Draft, context: SourceContex
     if reading.about:
         reading = weigh_body(body, reading)
     return sheet.put("level", reading.level, reading.confidence, reading.evidence)
+
+
+def _fuller_names(unit: str, opening: str) -> list[str]:
+    """市民政局 by the name its opening gives it: 义乌市民政局坚持…"""
+    bare = fold_masks(fold(unit)).rpartition("X")[2]
+    named = _self_named(opening)
+    return [named] if named and bare and named != unit and named.endswith(bare) else []
 
 
 @cache

@@ -35,7 +35,8 @@ _POST_GAP = 13  # 、江湾县公安局 between 副县长 and 局长
 _PERSON = re.compile(r"[一-龥X×*]{2,5}")
 _TITLE_CHARS = 200  # the longest title seen has 60; a line of 100,000 characters must not be searched for posts
 _LINE_CHARS = 80
-_PLACE_ENDS = (*"镇乡县区市州旗盟省局厅校院X", "政府")
+_PARTY_ORGAN = re.compile("政法委|纪委|纪工委|团委")  # 县委政法委书记 speaks for the 政法委
+_PLACE_ENDS = (*"镇乡县区市州旗盟省局厅校院", "政府", "中学", "小学", "大学", "学院")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +219,10 @@ def _read_post(text: str, raw: str, start: int, stop: int) -> NameReading:
     """镇委书记 holds its unit, 镇, inside the post; 县司法局局长 does not."""
     post, end = text[start:stop], start
     inside = _PLACE_POST.match(post)
-    if inside and not text[:start].endswith(_PLACE_ENDS):
+    organ = _PARTY_ORGAN.match(post)
+    if organ:
+        end += len(organ.group())
+    elif inside and (not text[:start].endswith(_PLACE_ENDS) or text[start - 1 : start + 1] == "乡镇"):
         end += 1
         if inside["party"] and inside["place"] not in "镇乡" and not re.search(r"[镇乡县区市州旗盟省]长", post):
             end += 1
