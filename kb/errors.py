@@ -6,12 +6,22 @@
     │   ├── UnsupportedFormat  a kind of file that no reader knows
     │   ├── LimitExceeded      larger, deeper or slower than the limits allow
     │   └── SecretSource       bears a secrecy mark and is left unread
+    ├── LibraryError     the library itself: not there, not writable, disk full …
+    │   ├── LockedLibrary      another process is writing; `holder` says who, since when
+    │   ├── NewerLibrary       written by a newer version of this program
+    │   ├── DamagedLibrary     the catalogue's own file is broken
+    │   └── NotFound           no such report, section, source or correction
     └── UsageError       the request itself makes no sense
 
 Messages are Chinese, for the person at the screen: where, what, and what to do next, in one line.
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kb.locks import Holder
 
 
 class KBError(Exception):
@@ -53,6 +63,30 @@ class SecretSource(SourceError):
         super().__init__(what, where=where, advice=advice)
         self.mark = mark
         self.can_allow = can_allow
+
+
+class LibraryError(KBError):
+    """The library cannot do what was asked."""
+
+
+class LockedLibrary(LibraryError):
+    """Another process is writing."""
+
+    def __init__(self, what: str, *, holder: Holder | None, where: str = "", advice: str = "") -> None:
+        super().__init__(what, where=where, advice=advice)
+        self.holder = holder
+
+
+class NewerLibrary(LibraryError):
+    """The library was written by a newer version of this program, which knows things that this one would lose."""
+
+
+class DamagedLibrary(LibraryError):
+    """The catalogue's file is broken; it is the truth, so nothing but a backup can mend it."""
+
+
+class NotFound(LibraryError):
+    """Nothing in the library bears this name or number."""
 
 
 class UsageError(KBError):
