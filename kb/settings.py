@@ -32,8 +32,8 @@ class Settings:
     lock_wait_seconds: float = 10.0
     # A reader or writer of SQLite waits this long for the other's commit; the longest commit measured is under 1 s.
     busy_wait_seconds: float = 30.0
-    # The engine is committed after so many sections or seconds, whichever comes first. A commit costs nearly the same for
-    # 1 section as for 1,000, so bulk work wants few; what is not committed yet is replayed from the catalogue.
+    # The engine is committed after so many sections or seconds, whichever comes first. A commit costs nearly the same
+    # for one section as for 1,000: bulk work wants few. What is not committed yet is replayed from the catalogue.
     engine_batch_sections: int = 5_000
     engine_batch_seconds: float = 20.0
     # Processes that read and segment; 0 means one for each core. More only makes them wait for each other.
