@@ -54,7 +54,7 @@ def _connect(path: Path, busy_wait_seconds: float) -> sqlite3.Connection:
         connection.execute(f"PRAGMA {pragma}")
     if not read_only:
         connection.execute("PRAGMA journal_mode=WAL")
-        # A commit outlives a dead process at once, a power cut from `settle` on: syncing each took 9 ms.
+        # A commit outlives a dead process at once, a power cut from `settle` on: a sync took 9 ms.
         connection.execute("PRAGMA synchronous=NORMAL")
     return connection
 
