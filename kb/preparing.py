@@ -16,7 +16,7 @@ from kb.duplicates import bands, fold_copy, names_of_unit, shingle
 from kb.identity import bare, section_text
 from kb.mending import Mended, apply_corrections
 from kb.model import ParsedSource, Report, Section
-from kb.text.sentences import split_sentences
+from kb.text.sentences import sentence_spans
 
 Row = dict[str, Any]
 
@@ -142,7 +142,7 @@ def _prepare_section(
         "reading": _reading(section, mended.section_inferred.get(place, {})),
         "cautions": [[item.start, item.end, item.note] for item in mended.cautions.get(place, ())] or None,
     }
-    sentences = [(start, end, digest_sentence(section.text[start:end])) for start, end in split_sentences(section.text)]
+    sentences = [(start, end, digest_sentence(section.text[start:end])) for start, end in sentence_spans(section.text)]
     return PreparedSection(row, sentences, find_bands(section_text(section), names, min_characters))
 
 
