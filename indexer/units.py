@@ -1,0 +1,173 @@
+"""Reads the unit's name and the reporting person's post out of a title, a byline or a signature.
+
+Works on words alone; whether a name is right for the report, and its level, is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from indexer.dates import cut_date, find_years
+from indexer.rulebook import any_of, load_rules, patterns_of
+from indexer.wording import fold, fold_masks, squeeze
+
+_JOINED = re.compile(r"(?<=委)(?=(?:中共)?[^、,，办]{0,12}?[省市县区州旗镇乡盟X]人民政府)|(?<=党工委)(?=[^、,，]{0,12}?(?:管委会|办事处))")
+_PLACE_POST = re.compile(r"^(?P<place>[镇乡县区市州旗盟省局厅校院])(?P<party>委(?:第一|常务)?(?:副)?书记)?")
+
+
+@dataclass(frozen=True, slots=True)
+class NameReading:
+    """A unit and a post as read from one line; `doubt` is true where the name had to be cut back or guessed at."""
+
+    unit: str | None
+    post: str | None = None
+    doubt: bool = False
+
+
+@cache
+def _stops() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    rules = load_rules("titles")["stops"]
+    return re.compile(any_of(rules["words"])), patterns_of(rules["kept"])
+
+
+@cache
+def _endings() -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str]]:
+    rules = load_rules("titles")
+    suffix = re.compile(any_of(rules["suffixes"]["words"]) + r"(?:\([^()]{1,12}\))?$")
+    cut = patterns_of(rules["suffixes"]["cuts"])
+    return suffix, cut, frozenset(rules["generic"]["words"])
+
+
+@cache
+def _heads() -> re.Pattern[str]:
+    return re.compile("^(?:" + "|".join(load_rules("titles")["addressed"]["heads"]) + ")+")
+
+
+@cache
+def _posts() -> re.Pattern[str]:
+    rules = load_rules("roles")["posts"]
+    post = rf"(?:第一|常务)?(?:副)?{any_of(rules['heads'] + rules['secretaries'] + rules['political'])}|[^、,，年]{{0,3}}(?:副书记|第一书记)"
+    one = rf"(?:{post})(?:\([^()]{{0,8}}\))?"
+    return re.compile(rf"^(?P<unit>.*?)(?P<post>{one}(?:[、,，兼及和/].{{0,12}}?(?:{one})|(?:{one}))*)(?P<name>[^、,，。年局镇县委会]{{0,4}}(?:同志)?)?$")
+
+
+@cache
+def _labels() -> re.Pattern[str]:
+    return re.compile(rf"^[(]?{any_of(load_rules('roles')['labels']['words'])}[:：]")
+
+
+def read_title(title: str) -> NameReading:
+    """The unit, and in a personal report the post, that a title names.
+
+    >>> read_title("关于江湾镇人民政府2023年度法治政府建设情况的报告").unit
+    '江湾镇人民政府'
+    >>> read_title("县交通运输局D组书记、局长2023年度述法报告")
+    NameReading(unit='县交通运输局', post='党组书记、局长', doubt=False)
+    """
+    raw = squeeze(title)
+    text = fold(raw)
+    for start, end in _segments(text):
+        reading = _read_segment(text[start:end], raw[start:end])
+        if reading.unit or reading.post:
+            return reading
+    return NameReading(None)
+
+
+def read_person_line(line: str) -> NameReading:
+    """The unit and the post in a byline: 述职人：江湾镇人民政府镇长（张某）."""
+    raw = squeeze(line).strip("()（）")
+    text = fold(raw)
+    label = _labels().match(text)
+    if label:
+        raw, text = raw[label.end() :], text[label.end() :]
+    text = re.sub(r"[(][^()]*[)]?$", "", text)
+    return _read_segment(text, raw[: len(text)])
+
+
+def read_signature(line: str) -> str | None:
+    """The unit that signs, or None where the line names none.
+
+    >>> read_signature("　　XX市XX区教育局 2023年11月27日")
+    'XX市XX区教育局'
+    """
+    raw = cut_date(squeeze(line)).strip("()（）[]。.，,")
+    text = fold(raw)
+    label = _labels().match(text)
+    if label:
+        raw, text = raw[label.end() :], text[label.end() :]
+    return raw if is_unit(text) else None
+
+
+def is_unit(name: str) -> bool:
+    """Whether a folded name ends as a unit's name does and is more than 我局 or 全县."""
+    suffix, _, generic = _endings()
+    return name not in generic and len(name) <= 60 and suffix.search(fold_masks(name)) is not None
+
+
+def join_units(unit: str) -> str:
+    """中共XX县委XX县人民政府 -> 中共XX县委、XX县人民政府: one name after the other reads as two units."""
+    return _JOINED.sub("、", unit, count=1)
+
+
+def split_units(unit: str) -> list[str]:
+    """The units of a joint report, the party's first as printed."""
+    return [name for name in re.split(r"[、,，]", unit) if name]
+
+
+def _segments(text: str) -> Iterator[tuple[int, int]]:
+    """Stretches of a folded title that may be a unit's name: the front, after the year, after 关于, after a dash."""
+    years = find_years(text)
+    starts = [0, *(year.end for year in years)]
+    starts += [match.end() for match in re.finditer(r"关于(?:做好|上报|报送)?|印发|转发|[—－-]{1,2}|[:：《]", text)]
+    seen = set()
+    for begin in starts:
+        head = _heads().match(text[begin:])
+        start = begin + (head.end() if head else 0)
+        start += next((year.end - start for year in years if year.start == start), 0)
+        if start in seen:
+            continue
+        seen.add(start)
+        end = min(_first_stop(text, start), *(year.start for year in years if year.start >= start), len(text))
+        if end > start:
+            yield start, end
+
+
+def _first_stop(text: str, start: int) -> int:
+    stops, kept = _stops()
+    spans = [match.span() for match in kept.finditer(text, start)]
+    for match in stops.finditer(text, start):
+        if not any(begin <= match.start() < end for begin, end in spans):
+            return match.start()
+    return len(text)
+
+
+def _read_segment(text: str, raw: str) -> NameReading:
+    posted = _posts().match(text)
+    if posted:
+        return _read_post(posted, raw)
+    suffix, cut, _ = _endings()
+    text = text.rstrip("、,，.。 ")
+    if suffix.search(fold_masks(text)):
+        return NameReading(raw[: len(text)] if is_unit(text) else None)
+    ends = [match.end() for match in cut.finditer(text)]
+    if not ends or not is_unit(text[: ends[-1]]):
+        return NameReading(None)
+    return NameReading(raw[: ends[-1]], doubt=True)
+
+
+def _read_post(posted: re.Match[str], raw: str) -> NameReading:
+    """镇委书记 holds its unit, 镇, inside the post; 县司法局局长 does not."""
+    end, post = posted.end("unit"), posted["post"]
+    inside = _PLACE_POST.match(post)
+    unit = posted["unit"]
+    if inside and not unit.endswith(("镇", "乡", "县", "区", "市", "州", "旗", "盟", "省", "局", "厅", "校", "院", "政府", "X")) or (
+        inside and not unit
+    ):
+        end += 1
+        if inside["party"] and inside["place"] not in "镇乡" and not re.search(r"[镇乡县区市州旗盟省]长", post):
+            end += 1
+    name = raw[:end]
+    return NameReading(name if name and is_unit(fold(name)) else None, post)
