@@ -1,0 +1,40 @@
+import subprocess
+import sys
+
+from kb.text import tokens
+
+
+def test_words_hold_the_shorter_words_inside_them() -> None:
+    words = tokens.tokenize("推动矛盾纠纷化解")
+    assert {"推动", "矛盾", "纠纷", "矛盾纠纷", "化解"} <= set(words)
+
+
+def test_punctuation_and_blanks_are_no_words() -> None:
+    assert tokens.tokenize("“，。 \n——》") == []
+
+
+def test_masks_and_traditional_characters_give_the_same_words() -> None:
+    assert tokens.tokenize("鎮D委學習") == tokens.tokenize("镇党委学习")
+
+
+def test_terms_of_the_field_are_kept_whole() -> None:
+    assert "法律明白人" in tokens.tokenize("培育法律明白人三百名")
+
+
+def test_the_keepers_own_terms_are_kept_whole_and_change_the_fingerprint() -> None:
+    own = tokens.Segmenter(("琅溪议事厅",))
+    assert "琅溪议事厅" in own.tokenize("设立琅溪议事厅三处")
+    assert own.fingerprint() != tokens.fingerprint()
+
+
+def test_several_processes_give_the_same_words_in_order() -> None:
+    texts = [f"第{n}次组织学法培训" for n in range(150)]
+    assert list(tokens.tokenize_many(texts, processes=2)) == [tokens.tokenize(t) for t in texts]
+
+
+def test_jieba_is_loaded_only_when_a_word_is_segmented() -> None:
+    code = (
+        "import sys, kb.text.tokens as t; t.fingerprint(); assert 'jieba' not in sys.modules;"
+        "t.tokenize('甲'); assert 'jieba' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
