@@ -107,3 +107,184 @@ def location_of(source: Source) -> str:
     path = source.path.absolute()
     _, is_member, member = f"/{source.name}".partition(f"/{path.name}/")
     return f"{path}/{member}" if is_member and path.is_file() else str(path)
+
+
+def read_task(name: str, data: bytes, content_hash: str, recipe: Recipe) -> Reading:
+    """Read one source and prepare its rows; what a reading process does."""
+    try:
+        parsed = parse_source(data, name=name, allow_marked=recipe.allow_marked, limits=recipe.limits)
+    except KBError as error:
+        return Reading(error=error.advised(), is_secret=isinstance(error, SecretSource))
+    if not parsed.documents:
+        return Reading(error="没有读出任何报告；请用 kb parse 查看读到了什么")
+    prepared = prepare_source(
+        parsed,
+        content_hash=content_hash,
+        reader=f"{parsed.format} {reader_version}",
+        corrections=recipe.corrections,
+        min_characters=recipe.min_characters,
+    )
+    return Reading(prepared)
+
+
+class Indexer:
+    """Reads paths into a library, or only says what it would read (`writer` None)."""
+
+    def __init__(
+        self,
+        library: Library,
+        writer: Writer | None,
+        listener: Listener,
+        *,
+        allow_marked: bool = False,
+        reread: bool = False,
+        limits: Limits | None = None,
+    ) -> None:
+        self._library = library
+        self._writer = writer
+        self._listener = listener
+        self._reread = reread
+        self._recipe = Recipe(
+            corrections=tuple(library.corrections()),
+            min_characters=library.settings.duplicate_min_characters,
+            allow_marked=allow_marked,
+            limits=limits or Limits(),
+        )
+        self.summary = Summary()
+
+    def run(self, paths: Iterable[Path]) -> Summary:
+        """Read everything under the paths; an interruption keeps what is written and is told in the summary."""
+        began = time.monotonic()
+        try:
+            self._run(paths)
+        except KeyboardInterrupt:
+            self.summary.interrupted = True
+        self.summary.seconds = time.monotonic() - began
+        return self.summary
+
+    def _run(self, paths: Iterable[Path]) -> None:
+        tasks = self._tasks(paths)
+        first = list(islice(tasks, POOL_FROM_SOURCES))
+        if len(first) < POOL_FROM_SOURCES or self._library.settings.worker_count == 1:
+            for task in (*first, *tasks):
+                self._finish(task, read_task(task.name, task.data, task.content_hash, self._recipe))
+            return
+        self._run_pool(_chain(first, tasks))
+
+    def _run_pool(self, tasks: Iterator[Task]) -> None:
+        workers = self._library.settings.worker_count
+        pool = _start_pool(workers)
+        waiting: deque[tuple[Task, Future[Reading]]] = deque()
+        try:
+            while True:
+                for task in islice(tasks, workers * WAITING_PER_WORKER - len(waiting)):
+                    waiting.append((task, self._submit(pool, task)))
+                if not waiting:
+                    return
+                task, future = waiting.popleft()
+                try:
+                    self._finish(task, future.result())
+                except BrokenProcessPool:
+                    # Somebody among those waiting killed a process; each is read again by a process of its own.
+                    suspects = [task, *(other for other, _ in waiting)]
+                    waiting.clear()
+                    for suspect in suspects:
+                        self._finish(suspect, _read_alone(suspect, self._recipe))
+                    pool = _start_pool(workers)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _submit(self, pool: ProcessPoolExecutor, task: Task) -> Future[Reading]:
+        try:
+            return pool.submit(read_task, task.name, task.data, task.content_hash, self._recipe)
+        except BrokenProcessPool as error:
+            broken: Future[Reading] = Future()
+            broken.set_exception(error)
+            return broken
+
+    def _tasks(self, paths: Iterable[Path]) -> Iterator[Task]:
+        """What must be read; everything else is told at once."""
+        met: set[str] = set()
+        for path in paths:
+            for source in open_sources(path, limits=self._recipe.limits):
+                location = location_of(source)
+                if location in met:
+                    continue
+                met.add(location)
+                task = self._examine(source, location)
+                if task is not None:
+                    yield task
+
+    def _examine(self, source: Source, location: str) -> Task | None:
+        if source.data is None:
+            error = source.error
+            kind: Kind = "ignored" if error is None else "secret" if isinstance(error, SecretSource) else "failed"
+            self._tell(Outcome(location, kind, error.advised() if error else source.left_out or ""))
+            return None
+        content_hash = digest_bytes(source.data)
+        known = self._library.examine(location, content_hash)
+        if known.standing in ("unchanged", "duplicate", "moved") and not self._reread:
+            self._tell_known(known, location, len(source.data))
+            return None
+        return Task(location, source.name, source.data, content_hash, known)
+
+    def _tell_known(self, known: Known, location: str, size: int) -> None:
+        if self._writer is not None:
+            self._writer.settle_known(known, location)
+        reasons = {
+            "unchanged": "没有变化",
+            "duplicate": f"与 {known.twin} 内容完全相同",
+            "moved": f"由 {known.twin} 移来，内容没有变化",
+        }
+        reports = known.reports if known.standing == "duplicate" else 0
+        kind: Kind = known.standing
+        self._tell(Outcome(location, kind, reasons[known.standing], duplicate_reports=reports, size=size))
+
+    def _finish(self, task: Task, reading: Reading) -> None:
+        size = len(task.data)
+        if reading.prepared is None:
+            self._tell(Outcome(task.path, "secret" if reading.is_secret else "failed", reading.error, size=size))
+            return
+        kind: Kind = "new" if task.known.standing == "new" else "changed"
+        prepared = reading.prepared
+        if self._writer is None:
+            self._tell(Outcome(task.path, kind, "", len(prepared.reports), prepared.section_count, size=size))
+            return
+        # The same bytes may have been written since the file was looked at: two copies in one run.
+        known = self._library.examine(task.path, task.content_hash)
+        if known.standing in ("unchanged", "duplicate", "moved") and not self._reread:
+            self._tell_known(known, task.path, size)
+            return
+        put = self._writer.put(prepared, path=task.path)
+        self._tell(
+            Outcome(
+                task.path, kind, "", put.reports, put.sections, put.duplicate_reports, put.duplicate_sections, size=size
+            )
+        )
+
+    def _tell(self, outcome: Outcome) -> None:
+        self.summary.outcomes.append(outcome)
+        self._listener.tell(outcome)
+
+
+def _chain(first: list[Task], rest: Iterator[Task]) -> Iterator[Task]:
+    yield from first
+    yield from rest
+
+
+def _start_pool(workers: int) -> ProcessPoolExecutor:
+    # spawn: a forked child would inherit the writer's database handles and locks.
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_ignore_interrupts)
+
+
+def _ignore_interrupts() -> None:
+    """Ctrl-C is for the process that writes; it lets the readers go."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _read_alone(task: Task, recipe: Recipe) -> Reading:
+    with _start_pool(1) as pool:
+        try:
+            return pool.submit(read_task, task.name, task.data, task.content_hash, recipe).result()
+        except BrokenProcessPool:
+            return Reading(error="读取时程序意外中止，这个文件没有收入；请另存为其他格式后再试")

@@ -33,6 +33,10 @@ class KBError(Exception):
         self.advice = advice
         super().__init__(what)
 
+    def advised(self) -> str:
+        """What is wrong and what to do, for a list that names the place beside it."""
+        return f"{self.what}；{self.advice}" if self.advice else self.what
+
     def __str__(self) -> str:
         """One line: where：what。advice。"""
         head = f"{self.where}：" if self.where else ""

@@ -34,11 +34,12 @@ Standing = Literal["new", "changed", "unchanged", "duplicate", "moved"]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """How a file stands to the library: `twin` is where the same bytes lie already."""
+    """How a file stands to the library: `twin` is where the same bytes lie already, `reports` how many they hold."""
 
     standing: Standing
     source: int | None = None
     twin: str | None = None
+    reports: int = 0
 
 
 class Writer:
@@ -64,8 +65,9 @@ class Writer:
             if same == there:
                 return Known("unchanged", same)
             others = sorted(paths_of(connection, same))
+            count = len(connection.scalars(select(reports.c.id).where(reports.c.source == same)).all())
         living = [other for other in others if exists(other)]
-        return Known("duplicate" if living else "moved", same, (living or others or [None])[0])
+        return Known("duplicate" if living else "moved", same, (living or others)[0], count)
 
     def settle_known(self, known: Known, path: str) -> None:
         """Note where the bytes of a known source lie now, without reading them again."""

@@ -89,10 +89,10 @@ class Catalog:
         return State(facts["epoch"], int(facts["generation"]), int(facts["horizon"]))
 
     def removed_since(self, generation: int) -> set[str]:
-        """Section ids that an engine of this generation may hold though they are gone or have changed."""
+        """Content hashes of sources that an engine of this generation may hold though they are gone or have changed."""
         query = select(generations.c.removed).where(generations.c.generation > generation)
         with self.read() as connection:
-            return {section_id for (removed,) in connection.execute(query) for section_id in removed or ()}
+            return {source for (removed,) in connection.execute(query) for source in removed or ()}
 
     def forget_log(self, generation: int) -> None:
         """Drop what the engine has caught up with."""
@@ -105,6 +105,12 @@ class Catalog:
         if sqlite.is_sqlite(self._settings.catalog_location):
             with self._translated(), self._engine.connect() as connection:
                 sqlite.settle(connection.execution_options(isolation_level="AUTOCOMMIT"))
+
+    def purge(self) -> None:
+        """Rewrite the file so that no word of what was deleted can be read from it."""
+        self._engine.dispose()
+        with self._translated():
+            sqlite.purge(sqlite.database_path(self._settings.catalog_location), self._settings.busy_wait_seconds)
 
     def count(self, table: Any) -> int:
         """How many rows a table has."""
@@ -120,7 +126,7 @@ class Catalog:
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except DBAPIError as error:
+        except (DBAPIError, sqlite.Error) as error:
             raise sqlite.explain(error, where=self.where) from error
 
 

@@ -45,7 +45,7 @@ generations = Table(
     Column("generation", Integer, primary_key=True, autoincrement=False),
     Column("at", String, nullable=False),
     Column("action", String, nullable=False),
-    _json("removed"),  # section ids that an engine older than this generation may still hold
+    _json("removed"),  # content hashes of sources that an engine older than this generation may still hold
 )
 
 sources = Table(
@@ -129,7 +129,6 @@ sections = Table(
     _json("reading"),
     _json("cautions"),  # [start, end, note] of what is 慎用
     Column("duplicate_group", Integer, index=True),
-    Column("generation", Integer, nullable=False, index=True),
 )
 
 sentences = Table(

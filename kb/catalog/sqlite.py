@@ -15,6 +15,7 @@ from sqlalchemy.pool import QueuePool
 
 from kb.errors import DamagedLibrary, KBError, LibraryError, LockedLibrary
 
+Error = sqlite3.Error
 PAGE_CACHE_KIB = 64 * 1024  # holds the inner pages of every index at a million sections
 WRITES = "kb_writes"  # execution option: this transaction takes the write lock at its beginning, not halfway
 

@@ -58,8 +58,8 @@ def put_source(writing: Writing, prepared: PreparedSource, *, path: str, setting
 def take_out(writing: Writing, source: int, *, settings: Settings) -> None:
     """Remove a source and everything read from it."""
     connection = writing.connection
-    rows = connection.execute(select(sections.c.id, sections.c.section_id).where(sections.c.source == source)).all()
-    numbers = [int(row[0]) for row in rows]
+    content_hash = connection.execute(select(sources.c.content_hash).where(sources.c.id == source)).scalar_one()
+    numbers = [int(number) for number in connection.scalars(select(sections.c.id).where(sections.c.source == source))]
     papers = [int(number) for number in connection.scalars(select(reports.c.id).where(reports.c.source == source))]
     forget_items(connection, "section", numbers, min_characters=settings.duplicate_min_characters)
     forget_items(connection, "report", papers, min_characters=settings.duplicate_min_characters)
@@ -68,7 +68,7 @@ def take_out(writing: Writing, source: int, *, settings: Settings) -> None:
     for table in (sections, reports, noise, readings, locations):
         connection.execute(delete(table).where(table.c.source == source))
     connection.execute(delete(sources).where(sources.c.id == source))
-    writing.removed += [str(row[1]) for row in rows]
+    writing.removed.append(content_hash)
     writing.touched = True
 
 
@@ -153,7 +153,6 @@ def _insert_content(
                     "section_id": name_section(report_id, row["place"]),
                     "report": report_number + offset,
                     "source": number,
-                    "generation": writing.generation,
                 }
             )
             sentence_rows += [
