@@ -18,7 +18,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Literal, Protocol
 
-from indexer import __version__ as reader_version
+from kb import __version__ as reader_version
 from indexer.intake import Source, open_sources
 from indexer.pipeline import parse_source
 from indexer.readers import Limits

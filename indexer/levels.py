@@ -27,7 +27,9 @@ _KINDS = {
     "镇": "乡级", "乡": "乡级", "民族乡": "乡级", "街道": "乡级", "苏木": "乡级", "社区": "村级", "村": "村级",
 }  # fmt: skip
 _DEPTH = {"省级": 1, "市级": 2, "市": 2, "县级市?": 2, "市?": 2, "区": 3, "县级": 3, "功能区": 3, "乡级": 4, "村级": 5}
-_ROUND = re.compile(r"新疆生产建设兵团|(?<!\d)(?:第[一二三四五六七八九十\d]+师|[^局厅]{0,4}师市)|(?:第)?[一二三四五六七八九十\d]+团")
+_ROUND = re.compile(
+    r"新疆生产建设兵团|(?<!\d)(?:第[一二三四五六七八九十\d]+师|[^局厅]{0,4}师市)|(?:第)?[一二三四五六七八九十\d]+团"
+)
 _CORPS = {"新": "省级", "第": "市级"}
 
 
@@ -43,7 +45,9 @@ class LevelReading:
 
 @cache
 def _zone() -> re.Pattern[str]:
-    return re.compile(r"[^局厅部院所]{0,16}?" + patterns_of(load_rules("levels")["zone"]["words"]).pattern.join(("(?:", ")")))
+    return re.compile(
+        r"[^局厅部院所]{0,16}?" + patterns_of(load_rules("levels")["zone"]["words"]).pattern.join(("(?:", ")"))
+    )
 
 
 @cache
@@ -135,7 +139,9 @@ def _read_place(deepest: str, places: tuple[tuple[str, str], ...], organ: str, u
         return LevelReading("市级", 0.85 if above else 0.7, unit, about="市")
     if deepest == "区":
         named = len(text) > 1
-        return LevelReading("县级", 0.97 if len(places) > 1 else 0.93 if named else 0.9, unit, about="" if len(places) > 1 else "区")
+        return LevelReading(
+            "县级", 0.97 if len(places) > 1 else 0.93 if named else 0.9, unit, about="" if len(places) > 1 else "区"
+        )
     return LevelReading(deepest, 0.98, unit)
 
 
@@ -171,7 +177,9 @@ def read_self(body: str) -> LevelReading | None:
     if not counts:
         return None
     (level, best), total = counts.most_common(1)[0], sum(counts.values())
-    return LevelReading(level, round(min(0.85, 0.35 + 0.5 * best / total), 2), words[level], about="市" if level == "市级" else "")
+    return LevelReading(
+        level, round(min(0.85, 0.35 + 0.5 * best / total), 2), words[level], about="市" if level == "市级" else ""
+    )
 
 
 def first_decided(names: Iterable[str]) -> LevelReading | None:

@@ -23,7 +23,9 @@ _BOOK_NAMES = re.compile(r"[《〈][^《》〈〉]*[》〉]?")
 _OPENING_CHARS = 600  # the first paragraphs: where a report says who it is and what it reports
 _BODY_CHARS = 60_000  # a report is 2–30 KB; beyond this more words change no vote
 _ORGAN = r"[一-龥X×*某]{0,24}?(?:局|厅|委员会|人民政府|镇|街道|乡|管委会|办公室|中心|大队|支队|分局)"
-_SELF_NAMED = re.compile(rf"(?:^|[，。；\n、]|现将|以来，|年，)(?P<unit>{_ORGAN})(?=坚持|深入|认真|紧紧|始终|以习近平|以党|以法治|全面|严格|按照|高度|积极|切实|围绕|20\d\d年)")
+_SELF_NAMED = re.compile(
+    rf"(?:^|[，。；\n、]|现将|以来，|年，)(?P<unit>{_ORGAN})(?=坚持|深入|认真|紧紧|始终|以习近平|以党|以法治|全面|严格|按照|高度|积极|切实|围绕|20\d\d年)"
+)
 _SPEAKERS = re.compile(r"^[我本全各该]|(?:委|政府|上级|主管部门|党中央|国务院|各级)$|和|在.*下$|领导下|根据|按照|关于")
 
 
@@ -89,7 +91,9 @@ def _gather(draft: Draft) -> _Clues:
 
 @cache
 def _doc_rules(kind: str) -> list[tuple[re.Pattern[str], str, float]]:
-    return [(re.compile(rule["pattern"]), rule["doc_type"], rule["confidence"]) for rule in load_rules("doc_types")[kind]]
+    return [
+        (re.compile(rule["pattern"]), rule["doc_type"], rule["confidence"]) for rule in load_rules("doc_types")[kind]
+    ]
 
 
 def _put_doc_type(sheet: _Sheet, clues: _Clues) -> None:

@@ -12,7 +12,9 @@ from indexer.rulebook import any_of, load_rules
 def _posts() -> tuple[re.Pattern[str], re.Pattern[str]]:
     rules = load_rules("roles")["posts"]
     deputy = r"(?P<deputy>(?:第一|常务)?副)?"
-    return re.compile(deputy + f"(?P<post>{any_of(rules['heads'])})"), re.compile(deputy + f"(?P<post>{any_of(rules['secretaries'])})")
+    return re.compile(deputy + f"(?P<post>{any_of(rules['heads'])})"), re.compile(
+        deputy + f"(?P<post>{any_of(rules['secretaries'])})"
+    )
 
 
 def choose_role(post: str) -> str | None:

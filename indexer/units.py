@@ -14,7 +14,9 @@ from indexer.dates import cut_date, find_years
 from indexer.rulebook import any_of, load_rules, patterns_of
 from indexer.wording import fold, fold_masks, squeeze
 
-_JOINED = re.compile(r"(?<=委)(?=(?:中共)?[^、,，办]{0,12}?[省市县区州旗镇乡盟X]人民政府)|(?<=党工委)(?=[^、,，]{0,12}?(?:管委会|办事处))")
+_JOINED = re.compile(
+    r"(?<=委)(?=(?:中共)?[^、,，办]{0,12}?[省市县区州旗镇乡盟X]人民政府)|(?<=党工委)(?=[^、,，]{0,12}?(?:管委会|办事处))"
+)
 _PLACE_POST = re.compile(r"^(?P<place>[镇乡县区市州旗盟省局厅校院])(?P<party>委(?:第一|常务)?(?:副)?书记)?")
 
 
@@ -51,7 +53,9 @@ def _posts() -> re.Pattern[str]:
     rules = load_rules("roles")["posts"]
     post = rf"(?:第一|常务)?(?:副)?{any_of(rules['heads'] + rules['secretaries'] + rules['political'])}|[^、,，年]{{0,3}}(?:副书记|第一书记)"
     one = rf"(?:{post})(?:\([^()]{{0,8}}\))?"
-    return re.compile(rf"^(?P<unit>.*?)(?P<post>{one}(?:[、,，兼及和/].{{0,12}}?(?:{one})|(?:{one}))*)(?P<name>[^、,，。年局镇县委会]{{0,4}}(?:同志)?)?$")
+    return re.compile(
+        rf"^(?P<unit>.*?)(?P<post>{one}(?:[、,，兼及和/].{{0,12}}?(?:{one})|(?:{one}))*)(?P<name>[^、,，。年局镇县委会]{{0,4}}(?:同志)?)?$"
+    )
 
 
 @cache
@@ -163,9 +167,12 @@ def _read_post(posted: re.Match[str], raw: str) -> NameReading:
     end, post = posted.end("unit"), posted["post"]
     inside = _PLACE_POST.match(post)
     unit = posted["unit"]
-    if inside and not unit.endswith(("镇", "乡", "县", "区", "市", "州", "旗", "盟", "省", "局", "厅", "校", "院", "政府", "X")) or (
-        inside and not unit
-    ):
+    if (
+        inside
+        and not unit.endswith(
+            ("镇", "乡", "县", "区", "市", "州", "旗", "盟", "省", "局", "厅", "校", "院", "政府", "X")
+        )
+    ) or (inside and not unit):
         end += 1
         if inside["party"] and inside["place"] not in "镇乡" and not re.search(r"[镇乡县区市州旗盟省]长", post):
             end += 1

@@ -10,7 +10,9 @@ import unicodedata
 
 _BLANKS = re.compile(r"[\s\u200b\ufeff\u3000]+")
 # Full-width letters, digits and the signs that titles use; the Chinese comma, full stop and dashes stay what they are.
-_WIDTH = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFF01, 0xFF5F) if chr(code) not in "，：；！？"}
+_WIDTH = {
+    code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFF01, 0xFF5F) if chr(code) not in "，：；！？"
+}
 _WIDTH |= {ord("〔"): "[", ord("〕"): "]", ord("﹙"): "(", ord("﹚"): ")", ord("─"): "—", ord("―"): "—", ord("–"): "—"}
 # Republished compilations write D for 党; only before a character that makes a word of it.
 _PARTY = re.compile(r"[DＤ](?=[委组工政员建支总校群的性风内外章规纪史课日代办中务])")

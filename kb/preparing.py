@@ -13,6 +13,7 @@ from typing import Any
 from kb.archive import pack
 from kb.corrections import BY_HAND, Correction
 from kb.duplicates import bands, fold_copy, names_of_unit, shingle
+from kb.engines.document import SectionDoc, make_document
 from kb.identity import bare, section_text
 from kb.mending import Mended, apply_corrections
 from kb.model import ParsedSource, Report, Section
@@ -23,11 +24,15 @@ Row = dict[str, Any]
 
 @dataclass(slots=True)
 class PreparedSection:
-    """A section's row, its sentences (start, end, digest) and the keys under which copies of it are found."""
+    """A section's row, its sentences (start, end, digest), the keys under which copies are found, and what an engine needs.
+
+    The document bears no names yet: those are given when the catalogue knows who else is there.
+    """
 
     row: Row
     sentences: list[tuple[int, int, int]]
     bands: list[int]
+    document: SectionDoc | None = None
 
 
 @dataclass(slots=True)
@@ -64,8 +69,9 @@ def prepare_source(
     reader: str,
     corrections: Iterable[Correction] = (),
     min_characters: int,
+    with_documents: bool = False,
 ) -> PreparedSource:
-    """The rows of one source, the keeper's corrections applied."""
+    """The rows of one source, the keeper's corrections applied; with an engine's documents when they are wanted."""
     mended, applied = apply_corrections(parsed, corrections)
     return PreparedSource(
         content_hash=content_hash,
@@ -80,7 +86,7 @@ def prepare_source(
             "warnings": list(parsed.warnings),
         },
         packed=pack(parsed),
-        reports=[_prepare_report(item, ordinal, min_characters) for ordinal, item in enumerate(mended)],
+        reports=[_prepare_report(item, ordinal, min_characters, with_documents) for ordinal, item in enumerate(mended)],
         noise=[
             {"ordinal": ordinal, "line": item.line, "text": item.text, "kind": item.kind}
             for ordinal, item in enumerate(parsed.noise)
@@ -89,7 +95,7 @@ def prepare_source(
     )
 
 
-def _prepare_report(mended: Mended, ordinal: int, min_characters: int) -> PreparedReport:
+def _prepare_report(mended: Mended, ordinal: int, min_characters: int, with_documents: bool) -> PreparedReport:
     report = mended.report
     names = names_of_unit(report.unit)
     row: Row = {
@@ -113,6 +119,9 @@ def _prepare_report(mended: Mended, ordinal: int, min_characters: int) -> Prepar
     sections = [
         _prepare_section(mended, index, paths[index], names, min_characters) for index in range(len(report.sections))
     ]
+    if with_documents:
+        for section in sections:
+            section.document = _make_document(report.title, section.row)
     whole = "".join(map(section_text, report.sections))
     return PreparedReport(
         row, find_bands(whole, names, min_characters), report.evidence.get("unit") == BY_HAND, sections
@@ -144,6 +153,19 @@ def _prepare_section(
     }
     sentences = [(start, end, digest_sentence(section.text[start:end])) for start, end in sentence_spans(section.text)]
     return PreparedSection(row, sentences, find_bands(section_text(section), names, min_characters))
+
+
+def _make_document(title: str, row: Row) -> SectionDoc:
+    return make_document(
+        "",
+        report_id="",
+        source_id="",
+        order=row["ordinal"],
+        title=title,
+        heading=f"{row['marker'] or ''}{row['heading'] or ''}",
+        body=row["text"],
+        run_in=row["run_in"],
+    )
 
 
 def _reading(item: Report | Section, inferred: Row) -> Row:

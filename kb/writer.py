@@ -7,6 +7,7 @@ crash, the generation it carries says what it has not heard of yet.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,14 +21,23 @@ from kb.carrying import carry_corrections
 from kb.catalog import mends, reading, sqlite
 from kb.catalog.connection import Catalog, Writing, next_number
 from kb.catalog.schema import basis, reports, sources
-from kb.catalog.writing import Put, add_location, find_by_hash, find_by_path, move_source, paths_of, put_source, take_out
+from kb.catalog.writing import (
+    Put,
+    add_location,
+    find_by_hash,
+    find_by_path,
+    move_source,
+    paths_of,
+    put_source,
+    take_out,
+)
 from kb.corrections import Correction
 from kb.errors import LibraryError, NotFound, UsageError
 from kb.mending import Mended, apply_corrections
 from kb.model import ParsedSource
 from kb.preparing import PreparedSource, prepare_source
 from kb.settings import Settings
-from kb.synchrony import Synchrony
+from kb.synchrony import Progress, Synchrony
 
 Standing = Literal["new", "changed", "unchanged", "duplicate", "moved"]
 
@@ -42,6 +52,21 @@ class Known:
     reports: int = 0
 
 
+def examine(catalog: Catalog, path: str, content_hash: str) -> Known:
+    """Whether the file must be read at all."""
+    with catalog.read() as connection:
+        same = find_by_hash(connection, content_hash)
+        there = find_by_path(connection, path)
+        if same is None:
+            return Known("new" if there is None else "changed", there)
+        if same == there:
+            return Known("unchanged", same)
+        others = sorted(paths_of(connection, same))
+        count = len(connection.scalars(select(reports.c.id).where(reports.c.source == same)).all())
+    living = [other for other in others if exists(other)]
+    return Known("duplicate" if living else "moved", same, (living or others)[0], count)
+
+
 class Writer:
     """One writer of one library, for as long as it holds the lock."""
 
@@ -49,25 +74,12 @@ class Writer:
         self._catalog = catalog
         self._synchrony = synchrony
         self._settings = settings
+        self._told = time.monotonic()
 
     def corrections(self) -> list[Correction]:
         """All corrections in force; they cannot change while this writer lives, except through it."""
         with self._catalog.read() as connection:
             return mends.load(connection)
-
-    def examine(self, path: str, content_hash: str) -> Known:
-        """Whether the file must be read at all. Changes nothing."""
-        with self._catalog.read() as connection:
-            same = find_by_hash(connection, content_hash)
-            there = find_by_path(connection, path)
-            if same is None:
-                return Known("new" if there is None else "changed", there)
-            if same == there:
-                return Known("unchanged", same)
-            others = sorted(paths_of(connection, same))
-            count = len(connection.scalars(select(reports.c.id).where(reports.c.source == same)).all())
-        living = [other for other in others if exists(other)]
-        return Known("duplicate" if living else "moved", same, (living or others)[0], count)
 
     def settle_known(self, known: Known, path: str) -> None:
         """Note where the bytes of a known source lie now, without reading them again."""
@@ -75,9 +87,9 @@ class Writer:
             return
         with self._catalog.write(known.standing) as writing:
             there = find_by_path(writing.connection, path)
-            if there is not None and there != known.source:
-                if paths_of(writing.connection, there) == {path}:
-                    take_out(writing, there, settings=self._settings)
+            is_other = there is not None and there != known.source
+            if is_other and paths_of(writing.connection, there) == {path}:
+                take_out(writing, there, settings=self._settings)
             if known.standing == "moved":
                 gone = paths_of(writing.connection, known.source) - {path}
                 move_source(writing, known.source, gone=gone, path=path)
@@ -97,7 +109,23 @@ class Writer:
     def put(self, prepared: PreparedSource, *, path: str) -> Put:
         """Write a source in one transaction, in the place of what stood at this path before."""
         with self._catalog.write("put") as writing:
-            return put_source(writing, self._carry(writing, prepared, path), path=path, settings=self._settings)
+            put = put_source(writing, self._carry(writing, prepared, path), path=path, settings=self._settings)
+        self._synchrony.keep(prepared.content_hash, put.documents)
+        if self._is_batch_full():
+            self.catch_up()
+        return put
+
+    def catch_up(self) -> None:
+        """Tell the engine everything it has not heard of."""
+        self._synchrony.catch_up()
+        self._told = time.monotonic()
+
+    def rebuild(self, progress: Progress | None = None) -> int:
+        """Make the index anew beside the old one; gives the number of its sections."""
+        self._catalog.settle()
+        done = self._synchrony.rebuild(progress)
+        self._told = time.monotonic()
+        return done
 
     def remove(self, numbers: Sequence[int], *, purge: bool = False) -> None:
         """Take sources out; purged, no word of them stays in the catalogue, its log or the engine."""
@@ -166,6 +194,11 @@ class Writer:
             if not gone.rowcount:
                 raise NotFound(f"没有第 {number} 号依据", advice="用 kb basis list 查看编号")
             writing.touched = True
+
+    def _is_batch_full(self) -> bool:
+        waited = time.monotonic() - self._told
+        many = self._synchrony.kept_sections >= self._settings.engine_batch_sections
+        return many or (waited >= self._settings.engine_batch_seconds and self._synchrony.kept_sections > 0)
 
     def _carry(self, writing: Writing, prepared: PreparedSource, path: str) -> PreparedSource:
         """When a changed file takes the place of one that was mended, its corrections go with it."""

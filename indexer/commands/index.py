@@ -54,9 +54,7 @@ def index(
     ctx.exit(_exit_code(summary))
 
 
-def _run_once(
-    library: Library, paths: tuple[Path, ...], *, dry_run: bool, reread: bool, allow_marked: bool
-) -> Summary:
+def _run_once(library: Library, paths: tuple[Path, ...], *, dry_run: bool, reread: bool, allow_marked: bool) -> Summary:
     from indexer.bulk import Indexer
     from indexer.commands.progress import Progress
 

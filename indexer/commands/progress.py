@@ -48,7 +48,9 @@ class Progress:
             self._task = self._bar.add_task("", total=self._total, rate="")
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._bar:
             self._bar.stop()
 
@@ -112,7 +114,9 @@ class SummaryPrinter:
     def print(self) -> None:
         """On standard output."""
         print_table(self._title, ("结果", "文件", "报告", "部分", "雷同的报告"), self._rows())
-        left_out = [outcome for outcome in self._summary.outcomes if outcome.kind not in ("new", "changed", "unchanged")]
+        left_out = [
+            outcome for outcome in self._summary.outcomes if outcome.kind not in ("new", "changed", "unchanged")
+        ]
         if left_out:
             shown = left_out[:MAX_LISTED]
             print_table("没有读的文件", ("文件", "原因"), ((item.path, item.reason) for item in shown))

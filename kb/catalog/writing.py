@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,9 @@ from kb.catalog.connection import Writing, chunks, next_number
 from kb.catalog.grouping import Newcomer, forget_items, group_newcomers
 from kb.catalog.mends import alias_map
 from kb.catalog.schema import locations, noise, readings, reports, sections, sentences, sources
+from kb.documents import section_fields
 from kb.duplicates import names_of_unit
+from kb.engines.document import SectionDoc
 from kb.identity import name_report, name_section
 from kb.preparing import PreparedReport, PreparedSource, Row
 from kb.settings import Settings
@@ -23,7 +25,7 @@ from kb.units import canonical_name, unit_key
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """What came of putting a source in; `section_ids` are those it now holds."""
+    """What came of putting a source in; `documents` are for the engine, where they were prepared."""
 
     source: int
     reports: int
@@ -31,6 +33,7 @@ class Put:
     duplicate_reports: int
     duplicate_sections: int
     replaced: bool
+    documents: tuple[SectionDoc, ...]
 
 
 def put_source(writing: Writing, prepared: PreparedSource, *, path: str, settings: Settings) -> Put:
@@ -141,8 +144,10 @@ def _insert_content(
     sentence_rows: list[Row] = []
     report_news: list[Newcomer] = []
     section_news: list[Newcomer] = []
+    documents: list[SectionDoc] = []
     for offset, (report, report_id) in enumerate(zip(prepared.reports, report_ids, strict=True)):
         unit_names = names_of_unit(report.row["unit_as_read"])
+        named = _name_unit(report, report_id, aliases)
         first = section_number
         for section in report.sections:
             row = section.row
@@ -161,9 +166,11 @@ def _insert_content(
             ]
             section_news.append(Newcomer(section_number, section.bands, _words(row), unit_names))
             section_number += 1
+            if section.document is not None:
+                documents.append(_name_document(section.document, prepared.content_hash, named, section_rows[-1]))
         whole = "".join(item.text for item in section_news[len(section_news) - (section_number - first) :])
         report_news.append(Newcomer(report_number + offset, report.bands, whole, unit_names))
-        report_rows.append({**_name_unit(report, report_id, aliases), "id": report_number + offset, "source": number})
+        report_rows.append({**named, "id": report_number + offset, "source": number})
     _insert_rows(connection, reports, report_rows)
     _insert_rows(connection, sections, section_rows)
     _insert_rows(connection, sentences, sentence_rows)
@@ -176,6 +183,22 @@ def _insert_content(
         duplicate_reports=len(group_newcomers(connection, "report", report_news, similarity=similarity)),
         duplicate_sections=len(group_newcomers(connection, "section", section_news, similarity=similarity)),
         replaced=replaced,
+        documents=tuple(documents),
+    )
+
+
+def _name_document(document: SectionDoc, content_hash: str, report: Row, section: Row) -> SectionDoc:
+    fields = section_fields(
+        types=section["types"],
+        topic=section["topic"],
+        **{name: report[name] for name in ("level", "year", "sector", "unit", "doc_type")},
+    )
+    return replace(
+        document,
+        section_id=section["section_id"],
+        report_id=report["report_id"],
+        source_id=content_hash,
+        fields=fields,
     )
 
 

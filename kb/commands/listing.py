@@ -6,7 +6,16 @@ from pathlib import Path
 
 import click
 
-from kb.commands.common import chosen_filters, filter_options, home_option, json_option, open_library, print_json, print_table, say
+from kb.commands.common import (
+    chosen_filters,
+    filter_options,
+    home_option,
+    json_option,
+    open_library,
+    print_json,
+    print_table,
+    say,
+)
 
 
 @click.command("list", short_help="列出库里的报告或来源文件")

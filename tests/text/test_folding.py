@@ -61,7 +61,8 @@ def test_a_substring_stays_a_substring_when_folded(text: str, data: st.DataObjec
     piece = text[start : data.draw(st.integers(start, len(text)))]
     if not _cuts_something(text, piece, start):
         assert folding.plain(piece) in folding.plain(text)
-        assert not piece or any(form in folding.folded(text) for form in folding.query_forms(piece) or [""])
+        # A single letter is taken as typed: half a mask is no evidence of one.
+        assert len(folding.plain(piece)) < 2 or any(f in folding.folded(text) for f in folding.query_forms(piece))
 
 
 def _cuts_something(text: str, piece: str, start: int) -> bool:
