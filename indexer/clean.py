@@ -10,16 +10,19 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
+from itertools import pairwise
 
 from indexer.markers import parse_marker
 from indexer.readers.base import Extracted
-from indexer.rules import load_rules
+from indexer.rulebook import load_rules
 from indexer.shapes import Paragraph
 from kb.model import Noise
 
 BLANKS = " \t\u3000\xa0\u200b\u200c\u200d\ufeff\u2060\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029\r"
 
 _MIN_REPEATS = 3
+_NUMBERED_FACTOR = 2  # a numbered line is a heading unless it is very plainly an advertisement
+_MAX_BLOCK, _MAX_BLOCK_LINE = 6, 60
 _ADVERT_NAME = re.compile(r"[【「『]([^】」』\s]{2,12})[】」』]|公众号\s*[：:“\"]\s*([\w\u4e00-\u9fff]{2,12})")
 _NOT_A_NAME = re.compile(
     r"报告|总结|汇编|范文\d*$|第.{1,3}篇|内容|打印|关闭|标题|摘要|导语|正文|目录|公众号|微信|作者|来源"
@@ -63,6 +66,7 @@ def clean_lines(extracted: Extracted) -> tuple[list[Paragraph], list[Noise]]:
             noise.append(Noise(number, text, kind))
         else:
             kept.append(Paragraph(number, number, text, style))
+    kept = _drop_advert_blocks(kept, noise)
     kept = _drop_repeats(kept, noise)
     kept = _drop_stray_names(kept, noise)
     return _drop_doubles(kept, noise), noise
@@ -79,7 +83,8 @@ def noise_kind(text: str) -> str | None:
         for pattern, kind in rules.line:
             if pattern.fullmatch(text):
                 return kind
-    if advert_weight(text) >= rules.advert_threshold and parse_marker(text) is None:
+    needed = rules.advert_threshold if parse_marker(text) is None else _NUMBERED_FACTOR * rules.advert_threshold
+    if advert_weight(text) >= needed:
         return "advertisement"
     return None
 
@@ -115,6 +120,22 @@ def _strip_advert_tail(text: str, number: int, noise: list[Noise]) -> str:
         noise.append(Noise(number, tail, "advertisement"))
         return head + stop
     return text
+
+
+def _drop_advert_blocks(paragraphs: list[Paragraph], noise: list[Noise]) -> list[Paragraph]:
+    """Set aside short lines between two advertisements: the goods that they list."""
+    adverts = [n.line for n in noise if n.kind == "advertisement"]
+    inside: set[int] = set()
+    for first, last in pairwise(sorted(adverts)):
+        between = [p for p in paragraphs if first < p.line < last]
+        if 0 < len(between) <= _MAX_BLOCK and last - first <= 2 * _MAX_BLOCK and all(map(_is_goods, between)):
+            inside.update(p.line for p in between)
+    return _set_aside(paragraphs, noise, lambda p: p.line in inside, "advertisement") if inside else paragraphs
+
+
+def _is_goods(paragraph: Paragraph) -> bool:
+    text = paragraph.text
+    return len(text) <= _MAX_BLOCK_LINE and "。" not in text and (advert_weight(text) > 0 or parse_marker(text) is not None)
 
 
 def _drop_repeats(paragraphs: list[Paragraph], noise: list[Noise]) -> list[Paragraph]:
@@ -165,11 +186,17 @@ def _drop_doubles(paragraphs: list[Paragraph], noise: list[Noise]) -> list[Parag
     """Set aside a line that repeats the one before it word for word."""
     kept: list[Paragraph] = []
     for paragraph in paragraphs:
-        if kept and paragraph.text == kept[-1].text and len(paragraph.text) >= 6 and paragraph.style != "table":
+        if kept and paragraph.style != "table" and _is_double(paragraph.text, kept[-1].text):
             noise.append(Noise(paragraph.line, paragraph.text, "duplicate"))
         else:
             kept.append(paragraph)
     return kept
+
+
+def _is_double(text: str, before: str) -> bool:
+    if len(text) < 6 or abs(len(text) - len(before)) > 2:
+        return False
+    return text == before or re.sub(r"[\W_]", "", text) == re.sub(r"[\W_]", "", before)
 
 
 def _set_aside(

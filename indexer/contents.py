@@ -12,7 +12,7 @@ from kb.model import Noise
 
 _HEADER = re.compile(r"[【\[]?\s?(?:目\s*[录次]|CONTENTS|Contents)\s?[】\]]?\s?[：:]?")
 _LEADER = re.compile(
-    r"(?:[.．·•…‥。⋯—\-_]\s?){3,}\s*[（(]?\s*\d{0,4}\s*[)）]?\s*$|\t+\s*\d{1,4}\s*$|[\s\u3000]{2,}\d{1,4}\s*$|(?<=[\u4e00-\u9fff）)])\s*[（(]\d{1,4}[)）]$"
+    r"(?:(?:[.．·•‥。⋯—\-_]\s?){3,}|(?:…\s?){2,})[.．·•…\s]*\s*[（(]?\s*\d{0,4}\s*[)）]?\s*$|\t+\s*\d{1,4}\s*$|[\s\u3000]{2,}\d{1,4}\s*$|(?<=[\u4e00-\u9fff）)])\s*[（(]\d{1,4}[)）]$"
 )
 _TAIL_NUMBER = re.compile(r"(?<=[\u4e00-\u9fff）)])\s?\d{1,4}$")
 _NUMBER = re.compile(

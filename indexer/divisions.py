@@ -12,7 +12,7 @@ MUNICIPALITIES = ("北京市", "天津市", "上海市", "重庆市")
 
 @cache
 def division_levels() -> dict[str, str]:
-    """Full name of a division -> its level; a name that two levels bear (吉林市 is one, 吉林省 another) is not shared."""
+    """Full name of a division -> its level."""
     levels: dict[str, str] = {}
     lines = [line for line in read_rule_file("divisions.csv").splitlines() if not line.startswith("#")]
     for row in csv.DictReader(lines):

@@ -38,7 +38,7 @@ _NAME = r"[\u4e00-\u9fff某X×xX*]\s{0,3}[\u4e00-\u9fff某X×xX*]{1,2}(?:\s{0,3}
 _NAMED_POST = re.compile(rf"[（(]?[^，。；：]{{0,40}}{_POST_END.pattern}(?:[\s　]{{0,4}}{_NAME})?[）)]?")
 _BARE_NAME = re.compile(rf"[（(]?{_NAME}[）)]?")
 _ADDRESSEE_END = re.compile(
-    r"(?:委|府|局|办|会|组|厅|院|部|室|领导|同志|同志们|代表|评委|委员|处|公司|党组|党委|中心|各位|镇|乡|街道|县|区|市|司|署|同事们?|朋友们)\s?[）)]?\s?[：:]$"
+    r"(?:委|府|局|办|会|组|厅|院|部|室|领导|同志|同志们|代表|评委|委员|处|公司|党组|党委|中心|各位|镇|乡|街道|县|区|市|司|署|同事们?|朋友们|单位|部门|企业|学校|科室|站|所|支队|大队|协会|书记|主任|局长|县长|市长)\s?[）)]?\s?[：:]$"
 )
 _NOT_AN_ADDRESSEE = re.compile(
     r"[。；！？]|如下|方面|问题|情况|以下|包括|表现|措施|[一二三四]是|附件|联系|抄送|附[：:]"
@@ -48,8 +48,9 @@ _OTHER = re.compile(
     r"责任编辑|编\s?辑|审\s?核|字号|主题分类|公开(?:方式|形式|属性|类别)|文\s?号|有效性|主题词|访问量|作者|更新时间|时\s?间|日\s?期)\s?[：:].{0,120}"
 )
 _DOCUMENT_NUMBER = re.compile(
-    r"[\u4e00-\u9fffX×]{2,14}[〔\[【（(]\s?(?:20\d\d|X{2,4}|×{2,4})\s?[〕\]】）)]\s?第?\s?(?:\d{1,4}|X+|×+)\s?号"
+    r"[（(]?[\u4e00-\u9fffX×]{2,14}[〔\[【（(]\s?(?:20\d\d|X{2,4}|×{2,4})\s?[〕\]】）)]\s?第?\s?(?:\d{1,4}|X+|×+)\s?号[）)]?"
 )
+_RED_HEAD = re.compile(r"[\u4e00-\u9fffX× ]{3,30}文\s?件|签\s?发\s?人\s?[：:].{1,20}|(?:特急|加急|平急|急件)|(?:.{2,20}号)?\s+签发人\s?[：:].{1,20}|内部资料.{0,12}")
 _CLOSING = re.compile(
     r"(?:抄\s?[送报]|主\s?送|报\s?送|分\s?送|发\s?送|印\s?发|联\s?系\s?人|联系(?:电话|方式|地址)|联系单位|电\s?话|传\s?真|邮\s?箱|地\s?址|邮\s?编|共印|"
     r"(?:此件)?(?:主动|依申请|不予)公开|公开方式)\s?[：:].{0,120}"
@@ -122,6 +123,15 @@ def front_kind(text: str) -> str | None:
     if is_signature_like(text) and len(text) <= 30:
         return "byline"
     return None
+
+
+def is_red_head(text: str) -> bool:
+    """Whether a line above a title belongs to it: the letterhead, the document's number, who signs, how urgent.
+
+    >>> is_red_head("清屏县司法局文件"), is_red_head("清司发〔2023〕5号"), is_red_head("签发人：周某")
+    (True, True, True)
+    """
+    return len(text) <= 40 and (_RED_HEAD.fullmatch(text) is not None or _DOCUMENT_NUMBER.fullmatch(text) is not None)
 
 
 def take_head(paragraphs: list[Paragraph]) -> list[FrontLine]:

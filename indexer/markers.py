@@ -76,7 +76,7 @@ def parse_marker(text: str) -> Marker | None:
     if not text or (text[0] not in _FIRST and not "㈠" <= text[0] <= "㈩" and not "⑴" <= text[0] <= "⒛"):
         return None
     match = _MARKER.match(text)
-    if match is None or match.end() == len(text):
+    if match is None or match.end() == len(text) or text.count("\t") > 1:  # a row of a table
         return None
     group = next(name for name, value in match.groupdict().items() if value is not None and name != "unit")
     family = _FAMILY[group]

@@ -7,12 +7,13 @@ no section type. A value that cannot be told is None (or 未知, 其他) with a 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from indexer.dates import Signed, find_date, find_years
-from indexer.levels import LevelReading, first_decided, read_self, split_places, weigh_body
+from indexer.levels import first_decided, read_self, split_places, weigh_body
 from indexer.roles import choose_role
 from indexer.rulebook import any_of, load_rules
 from indexer.shapes import Draft, Metadata, SourceContext
@@ -24,7 +25,8 @@ _OPENING_CHARS = 600  # the first paragraphs: where a report says who it is and 
 _BODY_CHARS = 60_000  # a report is 2–30 KB; beyond this more words change no vote
 _ORGAN = r"[一-龥X×*某]{0,24}?(?:局|厅|委员会|人民政府|镇|街道|乡|管委会|办公室|中心|大队|支队|分局)"
 _SELF_NAMED = re.compile(
-    rf"(?:^|[，。；\n、]|现将|以来，|年，)(?P<unit>{_ORGAN})(?=坚持|深入|认真|紧紧|始终|以习近平|以党|以法治|全面|严格|按照|高度|积极|切实|围绕|20\d\d年)"
+    rf"(?:^|[，。；\n、]|现将|以来，|年，)(?P<unit>{_ORGAN})"
+    r"(?=坚持|深入|认真|紧紧|始终|以习近平|以党|以法治|全面|严格|按照|高度|积极|切实|围绕|20\d\d年)"
 )
 _SPEAKERS = re.compile(r"^[我本全各该]|(?:委|政府|上级|主管部门|党中央|国务院|各级)$|和|在.*下$|领导下|根据|按照|关于")
 
@@ -91,9 +93,8 @@ def _gather(draft: Draft) -> _Clues:
 
 @cache
 def _doc_rules(kind: str) -> list[tuple[re.Pattern[str], str, float]]:
-    return [
-        (re.compile(rule["pattern"]), rule["doc_type"], rule["confidence"]) for rule in load_rules("doc_types")[kind]
-    ]
+    rules = load_rules("doc_types")[kind]
+    return [(re.compile(rule["pattern"]), rule["doc_type"], rule["confidence"]) for rule in rules]
 
 
 def _put_doc_type(sheet: _Sheet, clues: _Clues) -> None:
@@ -113,7 +114,7 @@ def _put_unit(sheet: _Sheet, clues: _Clues, draft: Draft, context: SourceContext
     return sheet.put("unit", None, 0.4)
 
 
-def _unit_candidates(clues: _Clues, draft: Draft, context: SourceContext):  # type: ignore[no-untyped-def]
+def _unit_candidates(clues: _Clues, draft: Draft, context: SourceContext) -> Iterator[tuple[str, float, str]]:
     """Where a unit's name may stand, the surest place first."""
     if clues.name.unit:
         yield clues.name.unit, 0.75 if clues.name.doubt else 0.97, f"标题：{draft.title}"
@@ -158,13 +159,8 @@ def _put_level(sheet: _Sheet, clues: _Clues, draft: Draft, context: SourceContex
     if reading is None:
         return sheet.put("level", "未知", 0.4)
     if reading.about:
-        reading = _open_level(reading, body, clues)
+        reading = weigh_body(body, reading)
     return sheet.put("level", reading.level, reading.confidence, reading.evidence)
-
-
-def _open_level(reading: LevelReading, body: str, clues: _Clues) -> LevelReading:
-    """A city's or a district's level, where its name alone does not tell it."""
-    return weigh_body(body, reading)
 
 
 @cache
@@ -191,7 +187,6 @@ def _put_year(sheet: _Sheet, clues: _Clues, draft: Draft, context: SourceContext
     ahead = sheet.values["doc_type"] in ("工作计划", "实施方案")
     places = (
         (clues.bare_title, 0.99, "标题"),
-        (clues.title, 0.6, "标题"),
         (fold(squeeze(draft.toc_title or "")), 0.95, "目录"),
     )
     for text, confidence, where in places:

@@ -16,7 +16,12 @@ from indexer.points import find_points
 from indexer.shapes import DraftSection, Paragraph
 
 _LONG_HEADING = 40
-_MAX_CLAUSES = 2
+_LEANING = re.compile(r"按照|根据|围绕|针对|结合|通过|依托|对照|立足|依据|为[^了]?")
+_AIM = re.compile(
+    r"(?:不断|深化|推动|提升|提高|优化|夯实|筑牢|营造|促进|增强|全面|切实|持续|有效|着力|保障|助力|凝聚|完善|健全|加强|强化|构建|打造|压实|落实|"
+    r"维护|规范|激发|形成|树立|发挥|推进|护航|防范|守牢|坚守|把牢|突出|积极|大力|扎实|深入|严格|坚持|牢固|服务|引领|确保|力促|弘扬)"
+)
+_CONCRETE = re.compile(r"[\d“《（]|[一二三四五六七八九十百]{1,3}(?:个|项|次|家|名|场|件|部|类|条)")
 _SENTENCE_END = re.compile(r"[。！？]")
 _WHOLE_HEADING = re.compile(r"(?:情况|方面|要求|安排)$")  # a noun at the end: a heading however long, not prose
 _LONGEST_HEADING = 80
@@ -167,19 +172,25 @@ def split_heading(words: str) -> tuple[str, str, bool]:
 
 
 def _leading_clauses(sentence: str) -> str:
-    """The clauses before the sentence becomes prose: two at the most, and no longer than a heading is.
+    """The clauses before the sentence becomes prose: one, or two where the second goes with the first.
 
     >>> _leading_clauses("重视理论学习，提升行政能力，认真贯彻上级关于基层治理的各项决策部署和工作要求，全年组织学习十二次")
     '重视理论学习，提升行政能力'
     """
-    end = 0
-    for count, match in enumerate(re.finditer(r"[，,；;]", sentence)):
-        if count == _MAX_CLAUSES or (end and match.start() > _LONG_HEADING):
-            break
-        end = match.start()
-        if end > _LONG_HEADING:
-            break
-    return sentence[:end] if end else sentence
+    stops = [match.start() for match in re.finditer(r"[，,；;]", sentence)]
+    if not stops:
+        return sentence
+    if len(stops) > 1 and stops[1] <= _LONG_HEADING and _goes_with(sentence[: stops[0]], sentence[stops[0] + 1 : stops[1]]):
+        return sentence[: stops[1]]
+    return sentence[: stops[0]]
+
+
+def _goes_with(first: str, second: str) -> bool:
+    """Whether the second clause still belongs to the heading: it names a general aim, or the first cannot stand alone."""
+    if _LEANING.match(first):
+        return True
+    is_parallel = len(first) == len(second) and not first.startswith("以")
+    return (is_parallel or _AIM.match(second) is not None) and not _CONCRETE.search(second)
 
 
 def is_heading_free(text: str) -> bool:

@@ -63,7 +63,8 @@ def _refuse_secret(extracted: Extracted, name: str, *, allow_marked: bool) -> No
 
 def _read_report(part: Part, context: SourceContext) -> Report:
     paragraphs = part.paragraphs
-    front = take_head(paragraphs)
+    front = [FrontLine(p.line, p.text, "other") for p in part.head]
+    front += take_head(paragraphs)
     front += take_tail(paragraphs)
     draft = Draft(part.title, part.line, part.end_line, front, build_outline(paragraphs), part.toc_title)
     metadata = infer_metadata(draft, context)

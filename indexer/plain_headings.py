@@ -17,7 +17,7 @@ _MAX_ALONE, _MAX_RUN_IN, _MIN_REST = 34, 26, 25
 _SURE = re.compile(
     r"^(?:主要(?:做法|举措|措施|成效|工作|经验)|基本情况|工作(?:开展情况|成效|亮点)|存在(?:的)?(?:主要)?(?:问题|不足|困难|短板)|不足(?:之处|和原因)|"
     r"(?:下一?步|下一年度?|今后|20\d\d年)(?:的)?(?:工作|主要)?(?:打算|计划|安排|思路|措施|重点|方向|努力方向)|意见(?:和|与)?建议|原因分析|整改措施|"
-    r"经验(?:启示|做法)|附件\s?\d*|其他需要(?:报告|说明)的(?:情况|事项))"
+    r"经验(?:启示|做法)|附件\s?\d*(?![：:]\s?\d)|其他需要(?:报告|说明)的(?:情况|事项))"
 )
 INNER_TITLE = re.compile(
     r"^(?:第[一二三四五六]部分|[上下]篇)?\s?(?:20\d\d\s?年(?:度)?)?(?:全年|上半年|下半年)?(?:主要|重点)?(?:法治(?:政府)?建设)?(?:工作)?"
@@ -26,7 +26,7 @@ INNER_TITLE = re.compile(
 _STYLES = frozenset(f"heading{n}" for n in range(1, 10))
 _NOT_ALONE = re.compile(r"[。；！？]|[，：:、]$|^附件?[：:].*[《（]|[：:].{8,}|[“《][^”》]*$|^[—\-*#\d]")
 _SUBJECT = re.compile(
-    r"^(?:我|本|今年|全年|截至|截止|目前|一年来|20\d\d|近|同时|此外|其中|另外|如|例如|对|在|通过|经|根据|按照|为|由于|虽然|但|这|该|各|全[县市区镇街局省]|上半年|下半年|"
+    r"^(?:我|本|今年|全年|截至|截止|目前|一年来|20\d\d|近|同时|此外|其中|另外|如|例如|在|通过|经|根据|按照|为|由于|虽然|但|这|该|各|全[县市区镇街局省]|上半年|下半年|"
     r"总之|综上|特此|以上|下一?步|接下来|针对|[一二三四五六七八九十]+[方要])|^[^，]{0,12}(?:成效显著|效果明显|取得.{0,8}成效|如下|情况良好)$"
 )
 _RUN_IN = re.compile(r"^([^。！？：；]{4,26})[。]")
@@ -97,7 +97,7 @@ def _find_run_in(paragraphs: list[Paragraph], numbered: list[bool], kinds: list[
         runs = [i for i in body if _runs_in(paragraphs[i])]
         others = [i for i in body if i not in runs and not starts_point(paragraphs[i].text)]
         lead = 1 if others and (not runs or others[0] < runs[0]) else 0
-        if len(runs) >= 2 and (len(others) - lead) * 2 < len(runs):
+        if len(runs) >= 2 and (len(others) - lead) * 2 <= len(runs):
             for index in runs:
                 kinds[index] = "inner"
 

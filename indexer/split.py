@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from indexer.contents import Contents, normal_title
-from indexer.front import front_kind, is_addressee, is_byline, is_date_line, is_signature_like
+from indexer.front import front_kind, is_addressee, is_byline, is_date_line, is_red_head, is_signature_like
 from indexer.markers import parse_marker
 from indexer.plain_headings import INNER_TITLE
 from indexer.points import starts_point
-from indexer.rules import load_rules
+from indexer.rulebook import load_rules
 from indexer.shapes import Paragraph
 from kb.model import Noise
 
@@ -29,8 +29,9 @@ _OPENS = re.compile(
 )
 _EDITORIAL = re.compile(r"(?:前\s?言|编者按|编者的话|说\s?明|编写说明|序\s?言|按语|导\s?读)")
 _COUNT = re.compile(r"[（(]?\s?(?:共|计)?\s?[\d一二三四五六七八九十]{1,3}\s?篇\s?[）)]?")
+_CARRIES_ON = re.compile(r"[和与及暨的]")
 _SUBTITLE = re.compile(r"[—–－-]{1,3}\s?[\u4e00-\u9fff“]")
-_YEAR_END = re.compile(r"(?:20\d\d年?(?:度)?|关于.{0,40}|年度)$")
+_BEGUN = re.compile(r"(?:20\d\d年?(?:度)?|年度|书记|局长|镇长|乡长|县长|区长|市长|主任|厅长|所长|院长|主席|经理|董事长|关长|行长|队长|旗长|州长)$|^关于|关于[^，。]{0,30}$")
 _LOST_TITLE_WINDOW = 10
 _STYLE_BONUS, _AFTER_END_BONUS, _OPENING_BONUS, _RESTART_BONUS = 3, 2, 1, 1
 _CONTINUED_PENALTY = 8
@@ -49,6 +50,7 @@ class Part:
     end_line: int
     paragraphs: list[Paragraph] = field(default_factory=list)
     toc_title: str | None = None
+    head: list[Paragraph] = field(default_factory=list)  # letterhead and number that stand above the title
 
 
 @dataclass(slots=True)
@@ -106,8 +108,10 @@ def split_reports(paragraphs: list[Paragraph], contents: Contents, noise: list[N
     titles = _find_titles(paragraphs, contents, _noise_lines(noise))
     compilation, head = _take_compilation_title(paragraphs, titles, contents)
     titles = [t for t in titles if t.index >= head]
-    parts = [_part(paragraphs, t, n) for t, n in zip(titles, [*titles[1:], None], strict=False)]
-    preface = paragraphs[head : titles[0].index if titles else len(paragraphs)]
+    starts = [_head_start(paragraphs, title.index, first) for first, title in zip([head, *(t.end for t in titles)], titles, strict=False)]
+    ends = [*starts[1:], len(paragraphs)]
+    parts = [_part(paragraphs, *bounds) for bounds in zip(titles, starts, ends, strict=False)]
+    preface = paragraphs[head : starts[0] if starts else len(paragraphs)]
     if preface and (not titles or _is_report(preface)):
         parts.insert(0, _untitled(preface, name))
     else:
@@ -120,10 +124,18 @@ def _is_report(paragraphs: list[Paragraph]) -> bool:
     return not _EDITORIAL.match(paragraphs[0].text) and any(parse_marker(p.text) for p in paragraphs)
 
 
-def _part(paragraphs: list[Paragraph], title: _Title, following: _Title | None) -> Part:
-    body = paragraphs[title.end : following.index if following else len(paragraphs)]
+def _head_start(paragraphs: list[Paragraph], index: int, first: int) -> int:
+    """Where the letterhead above a title begins; the title's own index when it has none."""
+    while index > first and is_red_head(paragraphs[index - 1].text):
+        index -= 1
+    return index
+
+
+def _part(paragraphs: list[Paragraph], title: _Title, start: int, end: int) -> Part:
+    body = paragraphs[title.end : end]
     last = body[-1] if body else paragraphs[title.end - 1]
-    return Part(title.text, paragraphs[title.index].line, last.end_line, body, title.toc_title)
+    head = paragraphs[start : title.index]
+    return Part(title.text, paragraphs[title.index].line, last.end_line, body, title.toc_title, head)
 
 
 def _untitled(paragraphs: list[Paragraph], name: str) -> Part:
@@ -232,11 +244,19 @@ def _read_title(
         if len(lines) < span or not _can_join(lines, promised):
             continue
         text = _join_title([p.text for p in lines])
+        if _is_continued(paragraphs, index + span) and span < 3:
+            continue
         if _is_title(text, paragraphs, index, index + span, promised, ends, titles):
             normal = normal_title(text)
             title = _Title(index, index + span, _SERIES.sub("", text) or text, normal if normal in promised else None)
             return _extend(paragraphs, title)
     return None
+
+
+def _is_continued(paragraphs: list[Paragraph], index: int) -> bool:
+    """Whether a line carries a title on: 和2024年工作计划."""
+    text = paragraphs[index].text if index < len(paragraphs) else ""
+    return 4 <= len(text) <= 45 and _CARRIES_ON.match(text) is not None and text[-1] not in "。；，：" and title_weight(text) > 0
 
 
 def _is_title(
@@ -278,11 +298,13 @@ def _can_join(lines: list[Paragraph], promised: dict[str, None]) -> bool:
         return False
     if normal_title("".join(texts)) in promised:
         return True
-    if any(title_weight(t) >= _rules().threshold for t in texts[:-1]) or any(
-        _rules().compilation.search(t) for t in texts[:-1]
-    ):
+    if any(_rules().compilation.search(t) for t in texts[:-1]):
         return False
-    is_begun = is_signature_like(texts[0]) or _YEAR_END.search(texts[0]) is not None or texts[0].startswith("关于")
+    if _CARRIES_ON.match(texts[-1]):
+        return title_weight(texts[-1]) > 0
+    if any(title_weight(t) >= _rules().threshold for t in texts[:-1]):
+        return False
+    is_begun = is_signature_like(texts[0]) or _BEGUN.search(texts[0]) is not None
     return is_begun and not _HAS_UNIT.match(texts[-1]) and (title_weight(texts[-1]) >= 2)
 
 

@@ -15,9 +15,16 @@ from indexer.rulebook import any_of, load_rules, patterns_of
 from indexer.wording import fold, fold_masks, squeeze
 
 _JOINED = re.compile(
-    r"(?<=委)(?=(?:中共)?[^、,，办]{0,12}?[省市县区州旗镇乡盟X]人民政府)|(?<=党工委)(?=[^、,，]{0,12}?(?:管委会|办事处))"
+    r"(?<=委)(?=(?:中共)?[^、,，办]{0,12}?[省市县区州旗镇乡盟X]人民政府)"
+    r"|(?<=党工委)(?=[^、,，]{0,12}?(?:管委会|办事处))"
+    r"|(?<=委员会)(?=[^、,，办]{0,12}?[省市县区州旗镇乡盟X]人民政府)"
+)
+# Up to the year or 关于, an organ's name may hold words that elsewhere begin a subject: 城管执法局, 卫生和计划生育局.
+_WHOLE_NAME = re.compile(
+    r"[^,，。:：;；、“”《》—的]{2,40}(?:局|厅|委员会|人民政府|办公室|办事处|支队|大队|总队|管委会|领导小组)(?:\([^()]{2,16}\))?$"
 )
 _PLACE_POST = re.compile(r"^(?P<place>[镇乡县区市州旗盟省局厅校院])(?P<party>委(?:第一|常务)?(?:副)?书记)?")
+_PLACE_ENDS = (*"镇乡县区市州旗盟省局厅校院X", "政府")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +58,10 @@ def _heads() -> re.Pattern[str]:
 @cache
 def _posts() -> re.Pattern[str]:
     rules = load_rules("roles")["posts"]
-    post = rf"(?:第一|常务)?(?:副)?{any_of(rules['heads'] + rules['secretaries'] + rules['political'])}|[^、,，年]{{0,3}}(?:副书记|第一书记)"
-    one = rf"(?:{post})(?:\([^()]{{0,8}}\))?"
-    return re.compile(
-        rf"^(?P<unit>.*?)(?P<post>{one}(?:[、,，兼及和/].{{0,12}}?(?:{one})|(?:{one}))*)(?P<name>[^、,，。年局镇县委会]{{0,4}}(?:同志)?)?$"
-    )
+    names = any_of(rules["heads"] + rules["secretaries"] + rules["political"])
+    one = rf"(?:(?:第一|常务)?(?:副)?{names}|[^、,，年]{{0,3}}(?:副书记|第一书记))(?:\([^()]{{0,8}}\))?"
+    more = rf"(?:[、,，兼及和/].{{0,12}}?{one}|{one})*"
+    return re.compile(rf"^(?P<unit>.*?)(?P<post>{one}{more})(?P<name>[^、,，。年局镇县委会]{{0,4}}(?:同志)?)?$")
 
 
 @cache
@@ -108,7 +114,8 @@ def read_signature(line: str) -> str | None:
 def is_unit(name: str) -> bool:
     """Whether a folded name ends as a unit's name does and is more than 我局 or 全县."""
     suffix, _, generic = _endings()
-    return name not in generic and len(name) <= 60 and suffix.search(fold_masks(name)) is not None
+    masked = fold_masks(name)
+    return name not in generic and len(name) <= 60 and masked.strip("X") != "" and suffix.search(masked) is not None
 
 
 def join_units(unit: str) -> str:
@@ -134,9 +141,17 @@ def _segments(text: str) -> Iterator[tuple[int, int]]:
         if start in seen:
             continue
         seen.add(start)
-        end = min(_first_stop(text, start), *(year.start for year in years if year.start >= start), len(text))
+        whole = min([*(year.start for year in years if year.start >= start), *_about(text, start), len(text)])
+        if whole < len(text) and _WHOLE_NAME.match(text[start:whole]):
+            yield start, whole
+        end = min(_first_stop(text, start), whole)
         if end > start:
             yield start, end
+
+
+def _about(text: str, start: int) -> list[int]:
+    at = text.find("关于", start)
+    return [at] if at > start else []
 
 
 def _first_stop(text: str, start: int) -> int:
@@ -166,13 +181,7 @@ def _read_post(posted: re.Match[str], raw: str) -> NameReading:
     """镇委书记 holds its unit, 镇, inside the post; 县司法局局长 does not."""
     end, post = posted.end("unit"), posted["post"]
     inside = _PLACE_POST.match(post)
-    unit = posted["unit"]
-    if (
-        inside
-        and not unit.endswith(
-            ("镇", "乡", "县", "区", "市", "州", "旗", "盟", "省", "局", "厅", "校", "院", "政府", "X")
-        )
-    ) or (inside and not unit):
+    if inside and not posted["unit"].endswith(_PLACE_ENDS):
         end += 1
         if inside["party"] and inside["place"] not in "镇乡" and not re.search(r"[镇乡县区市州旗盟省]长", post):
             end += 1

@@ -73,8 +73,9 @@ class Synchrony:
 
     def keep(self, content_hash: str, documents: Sequence[SectionDoc]) -> None:
         """Documents that were made while reading: they need not be made again when the engine is told."""
-        self._kept[content_hash] = documents
-        self._kept_sections += len(documents)
+        if documents:
+            self._kept[content_hash] = documents
+            self._kept_sections += len(documents)
 
     @property
     def kept_sections(self) -> int:

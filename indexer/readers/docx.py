@@ -1,8 +1,8 @@
 """Word documents (.docx): one non-empty paragraph a line, in reading order, with the numbers that Word draws.
 
 A soft break begins a new line; a table row is a line (see `tables`); text boxes and notes follow the paragraph they
-hang on, so that they stay in its report. Running heads, hidden text and page-number fields are set aside as noise. Bullets
-are decoration and not written. Comments, pictures and embedded files are not read.
+hang on, so that they stay in its report. Running heads, hidden text and page-number fields are set aside as noise.
+Bullets are decoration and not written. Comments, pictures and embedded files are not read.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from lxml import etree
 
 from indexer.readers.base import Extracted, Limits, check_size
-from indexer.readers.docx_numbering import Numbering, join_label
+from indexer.readers.docx_numbering import Numbering
 from indexer.readers.docx_package import Package
 from indexer.readers.docx_runs import Inline, RunReader, choose_alternative
 from indexer.readers.docx_styles import Style, Styles, heading_of_level, value_of
+from indexer.readers.number_formats import join_label
 from indexer.readers.sniff import kind_of, refusal
 from indexer.readers.tables import row_lines
 from kb.errors import UnreadableSource, UnsupportedFormat

@@ -14,13 +14,12 @@ from lxml import etree
 
 from indexer.readers.number_formats import format_number
 
-__all__ = ["Numbering", "join_label"]
+__all__ = ["Numbering"]
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LEVELS = range(9)
 _PLACE = re.compile(r"%([1-9])")
 _WORD = re.compile(r"[^\W_]")
-_CLOSING = "、）)．。】〕》，：；①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,21 +120,6 @@ class Numbering:
             return format_number(counters.get(depth, other.start), kind)
 
         return _PLACE.sub(number, level.text)
-
-
-def join_label(label: str, suffix: str, text: str) -> str:
-    """The number before its paragraph, spaced as people type it: a tab after 一、 is no blank, after 第一章 it is one.
-
-    >>> join_label("一、", "tab", "总体情况"), join_label("第一章", "tab", "总则"), join_label("1.", "tab", "2023年")
-    ('一、总体情况', '第一章 总则', '1. 2023年')
-    """
-    if not label:
-        return text
-    if suffix == "tab":
-        sign = label.rstrip()[-1:]
-        clear = sign in _CLOSING or (sign in ".．" and not text[:1].isdigit())
-        return label + ("" if clear else " ") + text
-    return label + (" " if suffix == "space" else "") + text
 
 
 def _levels(parent: etree._Element | None) -> Iterator[tuple[int, Level]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-__all__ = ["format_number"]
+__all__ = ["format_number", "join_label"]
 
 _DIGITS = "〇一二三四五六七八九"
 _LEGAL_SIMPLIFIED = "零壹贰叁肆伍陆柒捌玖"
@@ -20,12 +20,28 @@ _ROMAN = (
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 MAX_ROMAN = 3999
+_CLOSING = "、）)．。】〕》，：；①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
 def format_number(value: int, kind: str) -> str:
     """The number in this format; an unknown format, or a value it has no sign for, gives plain digits."""
     writer = _WRITERS.get(kind)
     return (writer(value) if writer and value >= 0 else "") or ("" if kind == "none" else str(value))
+
+
+def join_label(label: str, suffix: str, text: str) -> str:
+    """The number before its paragraph, spaced as people type it: a tab after 一、 is no blank, after 第一章 it is one.
+
+    >>> join_label("一、", "tab", "总体情况"), join_label("第一章", "tab", "总则"), join_label("1.", "tab", "2023年")
+    ('一、总体情况', '第一章 总则', '1. 2023年')
+    """
+    if not label:
+        return text
+    if suffix == "tab":
+        sign = label.rstrip()[-1:]
+        clear = sign in _CLOSING or (sign in ".．" and not text[:1].isdigit())
+        return label + ("" if clear else " ") + text
+    return label + (" " if suffix == "space" else "") + text
 
 
 def _counting(

@@ -43,7 +43,11 @@ _HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|frameset|meta|title|div|p|table|span|h[1-6]|article|section|center|font)[\s>]",
     re.IGNORECASE | re.DOTALL,
 )
-_TAG = re.compile(rb"<(?:/?(?:br|p|div|td|tr|span|b|a|body|html|h[1-6])|img|meta|frame)\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(
+    rb"</?(?:br|p|div|t[dhr]|span|[abiu]|body|html|h[1-6]|img|meta|frame|[uod]l|li|pre|center|font|strong|em|hr|title|script)"
+    rb"\b[^<>]*>",
+    re.IGNORECASE,
+)
 _MHTML = re.compile(rb"^content-type:\s*multipart/related|^mime-version:", re.IGNORECASE | re.MULTILINE)
 
 _ADVICE = {

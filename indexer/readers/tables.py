@@ -20,10 +20,11 @@ def row_lines(cells: Sequence[Sequence[str]]) -> list[str]:
     filled = [[line for line in cell if line.strip()] for cell in cells]
     if not any(filled):
         return []
-    if len(filled) == 1 or any(_is_text(cell) for cell in filled):
+    if is_poured(filled):
         return [line for cell in filled for line in cell]
     return [CELL_SEPARATOR.join(" ".join(cell) for cell in filled)]
 
 
-def _is_text(cell: list[str]) -> bool:
-    return len(cell) > 1 and sum(map(len, cell)) > FORM_CELL_CHARACTERS
+def is_poured(cells: Sequence[Sequence[str]]) -> bool:
+    """Whether a row is running text in a frame rather than values in a grid."""
+    return len(cells) == 1 or any(len(cell) > 1 and sum(map(len, cell)) > FORM_CELL_CHARACTERS for cell in cells)
