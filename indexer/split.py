@@ -140,6 +140,8 @@ def _part(paragraphs: list[Paragraph], title: _Title, start: int, end: int) -> P
 
 def _untitled(paragraphs: list[Paragraph], name: str) -> Part:
     first = paragraphs[0]
+    if len(paragraphs) > 2 and _can_join(paragraphs[:2], {}) and _SUBTITLE.match(paragraphs[1].text):
+        return Part(first.text + paragraphs[1].text, first.line, paragraphs[-1].end_line, paragraphs[2:])
     if (
         len(first.text) <= 50
         and first.text[-1] not in "。；，："

@@ -7,6 +7,7 @@ stretches wrapped at one width (printed to text). Anything doubtful stays apart:
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from indexer.front import is_addressee, is_date_line, is_signature_like
 from indexer.markers import parse_marker
@@ -16,14 +17,14 @@ from indexer.split import is_title_like
 
 _TERMINAL = frozenset("。！？；：!?;:…”’」』）)》>】〕]~")
 _MIN_PROSE = 35
-_MIN_WIDTH, _MAX_WIDTH = 15, 60
-_SLACK = 2
-_MIN_RUN = 4
+_MIN_WIDTH, _MAX_WIDTH = 30, 170  # columns; wrapped text seen ranges from 15 to 80 Hanzi a line
+_SLACK = 3  # a line ends short where the next sign would not fit or must not begin a line
+_MIN_STRETCH, _MIN_FULL = 6, 4
 
 
 def rejoin(paragraphs: list[Paragraph], lines: list[str]) -> list[Paragraph]:
     """The paragraphs with the lines of each put together; `lines` are the source's, for their indents."""
-    full = _full_lines(paragraphs)
+    full = _full_lines(paragraphs, lines)
     joined: list[Paragraph] = []
     last = -1  # index of the line that was put last onto joined[-1]
     for index, paragraph in enumerate(paragraphs):
@@ -79,49 +80,45 @@ def _starts_anew(text: str) -> bool:
     )
 
 
-def _full_lines(paragraphs: list[Paragraph]) -> set[int]:
-    """Lines that were broken because they were full: members of a stretch of lines of one width."""
+def _full_lines(paragraphs: list[Paragraph], lines: list[str]) -> set[int]:
+    """Lines that were broken because they were full: most of a stretch of short lines reaches one and the same width."""
     full: set[int] = set()
-    start = 0
-    while start < len(paragraphs):
-        width = len(paragraphs[start].text)
-        if not _MIN_WIDTH <= width <= _MAX_WIDTH or paragraphs[start].style:
-            start += 1
+    stretch: list[tuple[Paragraph, int]] = []
+    for paragraph in [*paragraphs, None]:
+        width = _width(lines[paragraph.line - 1]) if paragraph and not paragraph.style else _MAX_WIDTH + 1
+        if paragraph is not None and width <= _MAX_WIDTH:
+            stretch.append((paragraph, width))
             continue
-        run = _run_from(paragraphs, start, width)
-        broken = [p for p in run if p.text[-1] not in _TERMINAL]
-        if len(run) >= _MIN_RUN and len(broken) * 10 >= len(run) * 7:
-            full.update(p.line for p in run)
-            start += len(run)
-        else:
-            start += 1
+        full.update(_full_in(stretch))
+        stretch = []
     return full
 
 
-def _run_from(paragraphs: list[Paragraph], start: int, width: int) -> list[Paragraph]:
-    """The full lines from `start` on; shorter lines (ends of paragraphs, headings) may stand between them."""
-    run: list[Paragraph] = []
-    short = 0
-    for paragraph in paragraphs[start:]:
-        length = len(paragraph.text)
-        if length > width + _SLACK or paragraph.style:
-            break
-        if length >= width - _SLACK:
-            run.append(paragraph)
-            short = 0
-        else:
-            short += 1
-            if short > 3:
-                break
-    return run
+def _full_in(stretch: list[tuple[Paragraph, int]]) -> list[int]:
+    widths = Counter(width for _, width in stretch if width >= _MIN_WIDTH)
+    if len(stretch) < _MIN_STRETCH or not widths:
+        return []
+    reach = max(widths, key=lambda w: (sum(widths[w - k] for k in range(_SLACK + 1)), w))
+    members = [p for p, width in stretch if reach - _SLACK <= width <= reach + 1]
+    beyond = sum(count for width, count in widths.items() if width > reach + 1)
+    broken = sum(p.text[-1] not in _TERMINAL for p in members)
+    is_wrapped = len(members) >= max(_MIN_FULL, len(stretch) // 4) and broken * 10 >= len(members) * 7
+    return [p.line for p in members] if is_wrapped and beyond * 20 <= len(stretch) else []
+
+
+def _width(line: str) -> int:
+    """Columns that a line takes on paper: a Hanzi or full-width sign two, anything else one.
+
+    >>> _width("  县局2个")
+    9
+    """
+    line = line.rstrip()
+    return len(line) + sum(char > "\u2e7f" or char in "“”‘’—…" for char in line)
 
 
 def _indent(lines: list[str], line: int) -> int:
     raw = lines[line - 1]
     return len(raw) - len(raw.lstrip())
-
-
-_WORD = re.compile(r"[A-Za-z0-9]")
 
 
 def _needs_blank(left: str, right: str) -> bool:

@@ -17,7 +17,9 @@ def level(depth: int, kind: str, text: str, extra: str = "", start: int | None =
     )
 
 
-def numbering(levels: str, *, nums: str = '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>', more: str = "") -> str:
+def numbering(
+    levels: str, *, nums: str = '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>', more: str = ""
+) -> str:
     return f'<w:numbering {NAMESPACES}><w:abstractNum w:abstractNumId="0">{levels}</w:abstractNum>{more}{nums}</w:numbering>'
 
 
@@ -33,7 +35,18 @@ CHINESE = level(0, "chineseCounting", "%1、") + level(1, "chineseCounting", "�
 
 def test_levels_count_and_begin_anew_under_a_higher_one():
     items = [("1", depth) for depth in (0, 1, 1, 2, 2, 0, 1, 2, 1, 2)]
-    assert drawn(items, numbering(CHINESE)) == ["一、", "（一）", "（二）", "1.", "2.", "二、", "（一）", "1.", "（二）", "1."]
+    assert drawn(items, numbering(CHINESE)) == [
+        "一、",
+        "（一）",
+        "（二）",
+        "1.",
+        "2.",
+        "二、",
+        "（一）",
+        "1.",
+        "（二）",
+        "1.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -87,10 +100,20 @@ def test_a_level_that_never_restarts_counts_on():
 def test_a_level_may_restart_after_a_certain_level_only():
     deep = level(2, "decimal", "%3)", '<w:lvlRestart w:val="1"/>')
     xml = numbering(level(0, "decimal", "%1.") + level(1, "decimal", "（%2）") + deep)
-    assert drawn([("1", depth) for depth in (0, 1, 2, 1, 2, 0, 2)], xml) == ["1.", "（1）", "1)", "（2）", "2)", "2.", "1)"]
+    assert drawn([("1", depth) for depth in (0, 1, 2, 1, 2, 0, 2)], xml) == [
+        "1.",
+        "（1）",
+        "1)",
+        "（2）",
+        "2)",
+        "2.",
+        "1)",
+    ]
 
 
-TWO_LISTS = '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="0"/>{}</w:num>'
+TWO_LISTS = (
+    '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="0"/>{}</w:num>'
+)
 
 
 def test_lists_of_one_definition_count_on_together():
@@ -126,7 +149,9 @@ def test_numbering_may_come_from_the_paragraph_style_and_its_parents():
         '<w:style w:type="paragraph" w:styleId="h1"><w:name w:val="heading 1"/><w:basedOn w:val="p"/></w:style>'
         '<w:style w:type="paragraph" w:styleId="h2"><w:name w:val="heading 2"/><w:basedOn w:val="p"/></w:style></w:styles>'
     )
-    levels = level(0, "chineseCounting", "%1、", '<w:pStyle w:val="h1"/>') + level(1, "chineseCounting", "（%2）", '<w:pStyle w:val="h2"/>')
+    levels = level(0, "chineseCounting", "%1、", '<w:pStyle w:val="h1"/>') + level(
+        1, "chineseCounting", "（%2）", '<w:pStyle w:val="h2"/>'
+    )
     body = paragraph("总体情况", style="h1") + paragraph("学法", style="h2") + paragraph("问题", style="h1")
     off = '<w:numPr><w:numId w:val="0"/></w:numPr>'
     body += paragraph("不编号", style="h1", properties=off) + paragraph("打算", style="h1")

@@ -20,7 +20,10 @@ from indexer.readers.number_formats import format_number, join_label
         ("decimalEnclosedFullstop", {1: "⒈", 20: "⒛"}),
         ("ideographEnclosedCircle", {1: "㊀", 10: "㊉"}),
         ("chineseCounting", {1: "一", 10: "十", 11: "十一", 20: "二十", 99: "九十九", 100: "一〇〇"}),
-        ("chineseCountingThousand", {10: "十", 21: "二十一", 100: "一百", 101: "一百零一", 110: "一百一十", 1001: "一千零一"}),
+        (
+            "chineseCountingThousand",
+            {10: "十", 21: "二十一", 100: "一百", 101: "一百零一", 110: "一百一十", 1001: "一千零一"},
+        ),
         ("taiwaneseCountingThousand", {12: "十二"}),
         ("japaneseCounting", {10: "十", 101: "一百一"}),
         ("ideographDigital", {10: "一〇", 12: "一二"}),
