@@ -18,10 +18,10 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Literal, Protocol
 
-from kb import __version__ as reader_version
 from indexer.intake import Source, open_sources
 from indexer.pipeline import parse_source
 from indexer.readers import Limits
+from kb import __version__ as reader_version
 from kb.corrections import Correction
 from kb.errors import KBError, SecretSource
 from kb.identity import digest_bytes
@@ -56,6 +56,7 @@ class Recipe:
     min_characters: int
     allow_marked: bool
     limits: Limits
+    with_documents: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,7 @@ def read_task(name: str, data: bytes, content_hash: str, recipe: Recipe) -> Read
         reader=f"{parsed.format} {reader_version}",
         corrections=recipe.corrections,
         min_characters=recipe.min_characters,
+        with_documents=recipe.with_documents,
     )
     return Reading(prepared)
 
@@ -149,6 +151,7 @@ class Indexer:
             min_characters=library.settings.duplicate_min_characters,
             allow_marked=allow_marked,
             limits=limits or Limits(),
+            with_documents=writer is not None,
         )
         self.summary = Summary()
 

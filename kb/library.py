@@ -141,6 +141,12 @@ class Library:
         with self.catalog.read() as connection:
             return mends.load(connection)
 
+    def idle_corrections(self) -> set[int]:
+        """Numbers of corrections in force that find nothing to act on: their report is gone or was read otherwise."""
+        with self.catalog.read() as connection:
+            found = {item.id for item in mends.load(connection) if item.kind != "alias"}
+            return found.difference(*(ids for _, ids in reading.applied_corrections(connection)))
+
     def undone_corrections(self) -> list[tuple[Correction, str]]:
         """Corrections that were undone, and when."""
         with self.catalog.read() as connection:

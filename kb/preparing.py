@@ -84,6 +84,7 @@ def prepare_source(
             "reader": reader,
             "compilation_title": parsed.compilation_title,
             "warnings": list(parsed.warnings),
+            "applied": sorted(applied) or None,
         },
         packed=pack(parsed),
         reports=[_prepare_report(item, ordinal, min_characters, with_documents) for ordinal, item in enumerate(mended)],

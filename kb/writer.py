@@ -87,14 +87,17 @@ class Writer:
             return
         with self._catalog.write(known.standing) as writing:
             there = find_by_path(writing.connection, path)
-            is_other = there is not None and there != known.source
-            if is_other and paths_of(writing.connection, there) == {path}:
-                take_out(writing, there, settings=self._settings)
+            if there not in (None, known.source):
+                self._take_out_unless_elsewhere(writing, there, path)
             if known.standing == "moved":
                 gone = paths_of(writing.connection, known.source) - {path}
                 move_source(writing, known.source, gone=gone, path=path)
             else:
                 add_location(writing, known.source, path)
+
+    def _take_out_unless_elsewhere(self, writing: Writing, source: int | None, path: str) -> None:
+        if source is not None and paths_of(writing.connection, source) == {path}:
+            take_out(writing, source, settings=self._settings)
 
     def prepare(self, parsed: ParsedSource, *, content_hash: str, reader: str) -> PreparedSource:
         """The source's rows with all corrections applied; what a worker process does for bulk work."""
@@ -158,12 +161,11 @@ class Writer:
     def undo(self, number: int) -> Correction:
         """Take a correction back: what was inferred stands again."""
         with self._catalog.write("undo") as writing:
-            everything = mends.load(writing.connection)
             undone = mends.undo(writing, number)
             if undone.kind == "alias":
                 self._replay(writing, self._all_sources(writing))
             else:
-                self._replay(writing, self._sources_touched(writing, undone, everything))
+                self._replay(writing, self._sources_touched(writing, undone))
         self._catalog.settle()
         return undone
 
@@ -266,14 +268,10 @@ class Writer:
     def _sources_of(self, writing: Writing, correction: Correction) -> set[int]:
         return reading.sources_with(writing.connection, [correction.report or ""])
 
-    def _sources_touched(self, writing: Writing, undone: Correction, before: Sequence[Correction]) -> set[int]:
+    def _sources_touched(self, writing: Writing, undone: Correction) -> set[int]:
         """Sources on which the correction acted; a structural one has changed the very names that it was keyed to."""
-        touched = self._sources_of(writing, undone)
-        for number in self._all_sources(writing) - touched:
-            parsed = unpack(reading.stored_reading(writing.connection, number))
-            if undone.id in apply_corrections(parsed, before)[1]:
-                touched.add(number)
-        return touched
+        acted_on = {number for number, ids in reading.applied_corrections(writing.connection) if undone.id in ids}
+        return self._sources_of(writing, undone) | acted_on
 
     @staticmethod
     def _all_sources(writing: Writing) -> set[int]:

@@ -218,6 +218,12 @@ def stored_reading(connection: Connection, source: int) -> bytes:
     return bytes(connection.execute(select(readings.c.packed).where(readings.c.source == source)).scalar_one())
 
 
+def applied_corrections(connection: Connection) -> list[tuple[int, list[int]]]:
+    """Source and the numbers of the corrections that act on it, for those on which any does."""
+    query = select(sources.c.id, sources.c.applied).where(sources.c.applied.is_not(None))
+    return [(number, list(applied)) for number, applied in connection.execute(query)]
+
+
 def sources_with(connection: Connection, fingerprints: Iterable[str]) -> set[int]:
     """Sources that hold a report with one of these fingerprints."""
     found: set[int] = set()

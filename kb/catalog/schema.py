@@ -60,6 +60,7 @@ sources = Table(
     Column("reader", String, nullable=False),
     Column("compilation_title", Text),
     _json("warnings"),
+    _json("applied"),  # numbers of the corrections that found something to act on in it
     Column("added_at", String, nullable=False),
     Column("generation", Integer, nullable=False),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,6 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from kb.library import Library
+    from kb.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -51,12 +52,22 @@ def open_library(home: Path | None, *, create: bool = False) -> Library:
     """The library at --home; `create` makes one where there is none."""
     from kb.library import Library
 
+    return Library.open(_chosen_home(home), create=create)
+
+
+def chosen_settings(home: Path | None) -> Settings:
+    """The settings of the library at --home, whether it can be opened or not."""
+    from kb.settings import load_settings
+
+    return load_settings(_chosen_home(home))
+
+
+def _chosen_home(home: Path | None) -> Path | None:
     context = click.get_current_context(silent=True)
-    chosen = home or (context.find_root().params.get("home") if context else None)
-    return Library.open(chosen, create=create)
+    return home or (context.find_root().params.get("home") if context else None)
 
 
-def chosen_filters(options: dict[str, Sequence[str]]) -> dict[str, list[str]]:
+def chosen_filters(options: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     """Only the filters that were given."""
     return {name: list(values) for name, values in options.items() if values}
 

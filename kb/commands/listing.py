@@ -27,7 +27,7 @@ from kb.commands.common import (
 def list_command(home: Path | None, as_json: bool, sources: bool, duplicates: bool, **filters: tuple[str, ...]) -> None:
     """列出库里的报告；加 --sources 按来源文件列出。"""
     with open_library(home) as library:
-        rows = library.list_sources() if sources else library.list_reports(chosen_filters(filters))  # type: ignore[arg-type]
+        rows = library.list_sources() if sources else library.list_reports(chosen_filters(filters))
     if duplicates and not sources:
         rows = [row for row in rows if row["duplicate_group"]]
         rows.sort(key=lambda row: row["duplicate_group"])
