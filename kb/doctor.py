@@ -100,7 +100,7 @@ def _index_trouble(library: Library) -> str | None:
 def _check_files(library: Library) -> Iterator[Finding]:
     with library.catalog.read() as connection:
         query = select(locations.c.path, sources.c.content_hash).join(sources, sources.c.id == locations.c.source)
-        known = connection.execute(query.order_by(locations.c.path)).tuples().all()
+        known = connection.execute(query.order_by(locations.c.path)).all()
     gone = [path for path, _ in known if not exists(path)]
     if gone:
         yield Finding(

@@ -146,7 +146,7 @@ class Synchrony:
             for content_hash in removed:
                 batch.delete_source(content_hash)
             query = select(sources.c.id, sources.c.content_hash).where(sources.c.generation > known)
-            numbers = connection.execute(query.order_by(sources.c.id)).tuples().all()
+            numbers = connection.execute(query.order_by(sources.c.id)).all()
             for document in self._documents(connection, numbers):
                 batch.add(document)
             batch.set_groups(load_groups(connection))

@@ -85,7 +85,7 @@ class Catalog:
     def state(self) -> State:
         """Epoch, generation, and the generation from which the log of removals is complete."""
         with self.read() as connection:
-            facts: dict[str, str] = dict(connection.execute(select(library.c.name, library.c.value)).tuples().all())
+            facts: dict[str, str] = dict(connection.execute(select(library.c.name, library.c.value)).all())
         return State(facts["epoch"], int(facts["generation"]), int(facts["horizon"]))
 
     def removed_since(self, generation: int) -> set[str]:

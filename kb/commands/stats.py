@@ -33,15 +33,18 @@ def stats(as_json: bool, home: Path | None) -> None:
         print_json(found)
         return
     print_table("", ("", "数量"), ((label, found[name]) for name, label in LABELS.items()))
-    for rows, columns, title in (("level", "year", "报告：层级 × 年份"), ("sector", "level", "部分：系统 × 层级")):
-        _print_cross(found["coverage"], rows, columns, title, "reports" if columns == "year" else "sections")
-    _print_cross(found["coverage"], "type", "year", "部分：类型 × 年份", "sections")
+    for rows, columns, title in (
+        ("level", "year", "部分：层级 × 年份"),
+        ("type", "year", "部分：类型 × 年份"),
+        ("sector", "level", "部分：系统 × 层级"),
+    ):
+        _print_cross(found["coverage"], rows, columns, title)
 
 
-def _print_cross(coverage: list[dict[str, Any]], rows: str, columns: str, title: str, measure: str) -> None:
+def _print_cross(coverage: list[dict[str, Any]], rows: str, columns: str, title: str) -> None:
     cells: Counter[tuple[Any, Any]] = Counter()
     for entry in coverage:
-        cells[entry[rows], entry[columns]] += entry[measure]
+        cells[entry[rows], entry[columns]] += entry["sections"]
     heads = sorted({column for _, column in cells}, key=str)
     print_table(
         title,
