@@ -6,7 +6,6 @@ process which reads it is named, and the others are read.
 
 from __future__ import annotations
 
-import signal
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -14,7 +13,6 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -27,6 +25,7 @@ from kb.errors import KBError, SecretSource
 from kb.identity import digest_bytes
 from kb.library import Library
 from kb.preparing import PreparedSource, prepare_source
+from kb.processes import start_pool
 from kb.writer import Known, Writer
 
 Kind = Literal["new", "changed", "unchanged", "duplicate", "moved", "ignored", "failed", "secret"]
@@ -176,7 +175,7 @@ class Indexer:
 
     def _run_pool(self, tasks: Iterator[Task]) -> None:
         workers = self._library.settings.worker_count
-        pool = _start_pool(workers)
+        pool = start_pool(workers)
         waiting: deque[tuple[Task, Future[Reading]]] = deque()
         try:
             while True:
@@ -193,7 +192,7 @@ class Indexer:
                     waiting.clear()
                     for suspect in suspects:
                         self._finish(suspect, _read_alone(suspect, self._recipe))
-                    pool = _start_pool(workers)
+                    pool = start_pool(workers)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
@@ -275,18 +274,8 @@ def _chain(first: list[Task], rest: Iterator[Task]) -> Iterator[Task]:
     yield from rest
 
 
-def _start_pool(workers: int) -> ProcessPoolExecutor:
-    # spawn: a forked child would inherit the writer's database handles and locks.
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_ignore_interrupts)
-
-
-def _ignore_interrupts() -> None:
-    """Ctrl-C is for the process that writes; it lets the readers go."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
 def _read_alone(task: Task, recipe: Recipe) -> Reading:
-    with _start_pool(1) as pool:
+    with start_pool(1) as pool:
         try:
             return pool.submit(read_task, task.name, task.data, task.content_hash, recipe).result()
         except BrokenProcessPool:

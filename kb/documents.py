@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from itertools import islice
-from multiprocessing import get_context
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -14,6 +13,7 @@ from sqlalchemy import Connection, select
 from kb.catalog.connection import chunks
 from kb.catalog.schema import reports, sections, sources
 from kb.engines.document import SectionDoc, make_document
+from kb.processes import start_pool
 
 Fields = dict[str, tuple[str, ...]]
 
@@ -110,7 +110,7 @@ def _build_many(rows: list[tuple[Any, ...]]) -> list[SectionDoc]:
 
 
 def _build_in_processes(rows: Iterator[tuple[Any, ...]], processes: int) -> Iterator[SectionDoc]:
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    with start_pool(processes) as pool:
         waiting: deque[Future[list[SectionDoc]]] = deque()
         while True:
             while len(waiting) < 2 * processes and (part := list(islice(rows, CHUNK_SECTIONS))):

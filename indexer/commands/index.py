@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from pathlib import Path
@@ -41,6 +42,8 @@ def index(
     """
     from indexer.commands.progress import SummaryPrinter, summary_object
 
+    # A service manager's stop is a Ctrl-C as well: what is written stays, the index is told, the lock is released.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with open_library(home, create=not dry_run) as library:
         summary = _run_once(library, paths, dry_run=dry_run, reread=reread, allow_marked=allow_marked)
         if as_json:
