@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Select, delete, insert, select, update
 
 from kb.catalog.connection import Writing, chunks, next_number
 from kb.catalog.grouping import Newcomer, forget_items, group_newcomers
@@ -43,18 +43,20 @@ def put_source(writing: Writing, prepared: PreparedSource, *, path: str, setting
     previous = find_by_path(connection, path)
     names: dict[str, list[str]] = defaultdict(list)
     places = {path}
+    number, added_at = next_number(connection, sources), datetime.now().isoformat(timespec="seconds")
     for source in {old, previous} - {None}:
         assert source is not None
         elsewhere = paths_of(connection, source) - {path}
         if source == old:
             places |= elsewhere
         if source == old or not elsewhere:
+            # The new stands in the place of the old, in every list.
+            number, added_at = source, connection.execute(_added_at(source)).scalar_one()
             _remember_names(connection, source, names)
             take_out(writing, source, settings=settings)
         else:
             connection.execute(delete(locations).where(locations.c.path == path))
-    number = next_number(connection, sources)
-    _insert_source(writing, prepared, number, path, places)
+    _insert_source(writing, prepared, number, path=path, places=places, added_at=added_at)
     return _insert_content(writing, prepared, number, names, settings, replaced=bool(old or previous))
 
 
@@ -112,12 +114,18 @@ def _remember_names(connection: Connection, source: int, names: dict[str, list[s
         names[fingerprint].append(report_id)
 
 
-def _insert_source(writing: Writing, prepared: PreparedSource, number: int, path: str, places: Iterable[str]) -> None:
+def _added_at(source: int) -> Select[tuple[str]]:
+    return select(sources.c.added_at).where(sources.c.id == source)
+
+
+def _insert_source(
+    writing: Writing, prepared: PreparedSource, number: int, *, path: str, places: Iterable[str], added_at: str
+) -> None:
     row = {
         **prepared.row,
         "id": number,
         "path": path,
-        "added_at": datetime.now().isoformat(timespec="seconds"),
+        "added_at": added_at,
         "generation": writing.generation,
     }
     writing.connection.execute(insert(sources), row)
