@@ -17,6 +17,7 @@ from indexer.topics import is_container, read_topic
 
 _CLOSED = {"存在问题", "原因分析", "问题整改", "下步打算", "意见建议", "其他报告事项", "工作亮点"}
 _MEASURES = ("主要举措", "第一责任人履职")
+_HEAD = re.compile("第一责任人|主要负责(?:人|同志)|一把手|四个亲自")
 _LABEL_COVER = 0.5  # a heading that is a label (下一步打算) rather than one that holds its words (解决突出问题)
 _TEXT_CHARS = 240
 _LATE_CHARS = 1500  # problems and plans under one slogan: the plans begin in the second paragraph
@@ -42,12 +43,14 @@ class _Report:
     year: int | None
     sections: list[DraftSection]
     last_top: int
+    mends: bool  # reports what was put right: its measures are 问题整改
 
 
 def classify_sections(draft: Draft, metadata: Metadata) -> list[Labels]:
     """The labels of each section, in the order of `draft.sections`."""
     tops = [place for place, section in enumerate(draft.sections) if section.depth <= 1]
-    report = _Report(metadata.doc_type, metadata.year, draft.sections, tops[-1] if tops else -1)
+    mends = metadata.doc_type == "自查整改" and "整改" in draft.title
+    report = _Report(metadata.doc_type, metadata.year, draft.sections, tops[-1] if tops else -1, mends)
     guesses: list[_Guess] = []
     for place, section in enumerate(draft.sections):
         parent = guesses[section.parent] if section.parent is not None else None
@@ -73,7 +76,7 @@ def _guess(report: _Report, place: int, section: DraftSection, parent: _Guess | 
     if section.depth == 0 or section.heading is None:
         return _Guess("导语", ["导语"], 0.99, "首个标题之前的文字") if section.depth == 0 else _bare(report, parent)
     heading = plain_heading(section.heading)
-    hits = _settle_leadership(_with_year(read_heading(heading), heading, report), section)
+    hits = _settle(_with_year(read_heading(heading), heading, report), section, parent, report)
     guess = _under(parent, hits, heading, section) if parent else _at_top(report, hits, heading, section, place)
     guess.heading, guess.own = heading, hits
     return _as_plan(guess, heading, report)
@@ -105,16 +108,22 @@ def _tones() -> dict[str, re.Pattern[str]]:
     return {rule["type"]: re.compile(rule["pattern"]) for rule in load_rules("section_types")["tone"]}
 
 
-def _settle_leadership(hits: tuple[Hit, ...], section: DraftSection) -> tuple[Hit, ...]:
-    """组织领导 is the head's duty only where the text speaks of the head."""
-    if not hits or hits[0].kind != "leadership":
+def _settle(hits: tuple[Hit, ...], section: DraftSection, parent: _Guess | None, report: _Report) -> tuple[Hit, ...]:
+    """组织领导 is the head's duty, and 学习 the study of the thought, at the top and where the text says so."""
+    if not hits or hits[0].kind not in ("leadership", "study"):
         return hits
-    speaks = _text_rules()["第一责任人履职"].search(section.text[: 2 * _TEXT_CHARS])
-    return hits if speaks else ()
+    if parent is not None:
+        speaks = hits[0].kind == "leadership" and parent.type == "主要举措" and _HEAD.search(section.text[:_TEXT_CHARS])
+        return hits if speaks else ()
+    if hits[0].kind == "study" and report.doc_type == "述法报告":
+        return hits
+    return hits if _text_rules()[hits[0].type].search(section.text[: 2 * _TEXT_CHARS]) else ()
 
 
 def _default_type(report: _Report) -> str:
-    return {"述法报告": "第一责任人履职"}.get(report.doc_type, "主要举措")
+    if report.mends:
+        return "问题整改"
+    return "第一责任人履职" if report.doc_type == "述法报告" else "主要举措"
 
 
 def _from_hits(hits: tuple[Hit, ...]) -> _Guess:
@@ -125,8 +134,9 @@ def _from_hits(hits: tuple[Hit, ...]) -> _Guess:
 def _at_top(report: _Report, hits: tuple[Hit, ...], heading: str, section: DraftSection, place: int) -> _Guess:
     if hits:
         guess = _from_hits(hits)
-        if report.doc_type == "述法报告" and hits[0].type == "主要举措":
-            return _Guess("第一责任人履职", ["第一责任人履职", "主要举措"], 0.85, hits[0].words)
+        kind = _default_type(report)
+        if hits[0].type == "主要举措" != kind:
+            return _Guess(kind, [kind, "主要举措"], 0.85, hits[0].words)
         return guess
     if _tones()["存在问题"].search(heading):
         return _Guess("存在问题", ["存在问题"], 0.8, heading)
@@ -166,8 +176,9 @@ def _may_override(parent: _Guess, hit: Hit) -> bool:
         return hit.type == parent.type and len(parent.types) > 1
     is_label = hit.cover >= _LABEL_COVER or hit.type in parent.types
     if parent.type in _CLOSED:
-        mends = (parent.type, hit.type) == ("下步打算", "问题整改")  # 抓好问题整改 among the plans is a plan
-        return hit.kind == "structural" and is_label and hit.type in _CLOSED and not mends
+        # 抓好问题整改 among the plans is a plan, 整改措施 among the mended a mending.
+        same = {parent.type, hit.type} == {"下步打算", "问题整改"} and "整改" in hit.words
+        return hit.kind == "structural" and is_label and hit.type in _CLOSED and not same
     if hit.type in _CLOSED:
         return is_label
     if parent.type == "主要举措":
@@ -196,14 +207,13 @@ def _is_promise(heading: str) -> bool:
 
 
 def _as_plan(guess: _Guess, heading: str, report: _Report) -> _Guess:
-    """In a plan the measures are what is to come, and the preamble is 其他."""
-    plans = load_rules("section_types")["plans"]
-    if report.doc_type in plans["preamble_types"] and re.search(plans["preamble"], heading):
-        return _Guess("其他", ["其他"], 0.8, heading, heading, guess.own)
-    if report.doc_type in plans["types"] and guess.type in (*_MEASURES, "学习贯彻", "下步打算"):
-        types = ["下步打算", *(kind for kind in guess.types if kind not in ("下步打算", "主要举措"))]
-        return _Guess("下步打算", types, min(guess.confidence, 0.9), guess.evidence, guess.heading, guess.own)
-    return guess
+    """In a plan everything but problems and their causes is what is to come."""
+    if report.doc_type not in load_rules("section_types")["plans"]["types"]:
+        return guess
+    if guess.type in _CLOSED and guess.type not in ("下步打算", "工作亮点"):
+        return guess
+    types = ["下步打算", *(kind for kind in guess.types if kind not in ("下步打算", "主要举措"))]
+    return _Guess("下步打算", types, min(guess.confidence, 0.9), guess.evidence, guess.heading, guess.own)
 
 
 def _take_from_children(guess: _Guess, children: list[_Guess]) -> None:

@@ -20,7 +20,8 @@ from kb.model import Noise
 
 BLANKS = " \t\u3000\xa0\u200b\u200c\u200d\ufeff\u2060\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029\r"
 
-_MIN_REPEATS = 3
+_ADVERT_REACH = 200  # signs looked at from either end: advertisements seen are shorter than both together
+_MIN_REPEATS, _TOP = 3, 2
 _NUMBERED_FACTOR = 2  # a numbered line is a heading unless it is very plainly an advertisement
 _MAX_BLOCK, _MAX_BLOCK_LINE = 6, 60
 _ADVERT_NAME = re.compile(r"[【「『]([^】」』\s]{2,12})[】」』]|公众号\s*[：:“\"]\s*([\w\u4e00-\u9fff]{2,12})")
@@ -92,6 +93,8 @@ def noise_kind(text: str) -> str | None:
 def advert_weight(text: str) -> int:
     """How much a line looks like an advertisement; the threshold stands in rules/noise.toml."""
     rules = _rules()
+    if len(text) > 2 * _ADVERT_REACH:
+        text = text[:_ADVERT_REACH] + text[-_ADVERT_REACH:]
     if rules.advert_prefilter.search(text) is None:
         return 0
     return sum(weight for pattern, weight in rules.advert_signs if pattern.search(text))
@@ -135,19 +138,29 @@ def _drop_advert_blocks(paragraphs: list[Paragraph], noise: list[Noise]) -> list
 
 def _is_goods(paragraph: Paragraph) -> bool:
     text = paragraph.text
-    return len(text) <= _MAX_BLOCK_LINE and "。" not in text and (advert_weight(text) > 0 or parse_marker(text) is not None)
+    return (
+        len(text) <= _MAX_BLOCK_LINE
+        and "。" not in text
+        and (advert_weight(text) > 0 or parse_marker(text) is not None)
+    )
 
 
 def _drop_repeats(paragraphs: list[Paragraph], noise: list[Noise]) -> list[Paragraph]:
     """Set aside running heads: a short line that recurs, mostly beside a page number or other noise."""
     counts = Counter(p.text for p in paragraphs if len(p.text) <= 60)
-    often = {text for text, count in counts.items() if count >= _MIN_REPEATS and parse_marker(text) is None}
+    often = {text for text, count in counts.items() if count > 1 and parse_marker(text) is None}
     if not often:
         return paragraphs
     beside = _lines_beside_noise(paragraphs, noise)
     lonely = Counter(p.text for p in paragraphs if p.text in often and p.line in beside)
-    heads = {text for text in often if lonely[text] * 3 >= counts[text] * 2 or advert_weight(text) >= 2}
-    return _set_aside(paragraphs, noise, lambda p: p.text in heads, "header", keep_first=True)
+    heads = {
+        text
+        for text in often
+        if lonely[text] == counts[text]
+        or (counts[text] >= _MIN_REPEATS and (lonely[text] * 3 >= counts[text] * 2 or advert_weight(text) >= 2))
+    }
+    top = {p.line for p in paragraphs[:_TOP]}  # where a running head stands as the compilation's own title
+    return _set_aside(paragraphs, noise, lambda p: p.text in heads and p.line not in top, "header")
 
 
 def _lines_beside_noise(paragraphs: list[Paragraph], noise: list[Noise]) -> set[int]:
@@ -204,15 +217,11 @@ def _set_aside(
     noise: list[Noise],
     is_noise: Callable[[Paragraph], bool],
     kind: str,
-    *,
-    keep_first: bool = False,
 ) -> list[Paragraph]:
     kept: list[Paragraph] = []
-    seen: set[str] = set()
     for paragraph in paragraphs:
-        if is_noise(paragraph) and not (keep_first and paragraph.text not in seen):
+        if is_noise(paragraph):
             noise.append(Noise(paragraph.line, paragraph.text, kind))
         else:
             kept.append(paragraph)
-        seen.add(paragraph.text)
     return kept

@@ -11,8 +11,8 @@ from indexer.wording import fold, squeeze
 
 _BOOK_NAMES = re.compile(r"[《〈][^《》〈〉]*[》〉]?(?:[^《》〈〉]{0,30}[》〉])?")
 _JOINERS = re.compile(r"[、，,；;和及与]")
+_LAST_RESORTS = ("weak", "leadership", "study")  # kinds that count only where the heading says nothing more
 _PROBLEMS_AND = re.compile(r"(?:问题|不足|差距|短板)(?:以及|[和与及、])")
-_ORDER_AFTER_PROBLEMS = ("原因分析",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,9 @@ def _hit(rule: _Rule, match: re.Match[str]) -> Hit:
     return Hit(rule.type, rule.kind, match.start(), match.end(), match.group(), rule.confidence, cover)
 
 
-def _place(hit: Hit) -> tuple[int, int]:
-    return (hit.start, 1 if hit.type in _ORDER_AFTER_PROBLEMS else 0)
+def _place(hit: Hit) -> int:
+    """Where the type is named; 原因 at the end of its words, so that 存在的不足和原因 is 存在问题 first."""
+    return hit.end if hit.type == "原因分析" else hit.start
 
 
 def _drop_shadows(text: str, hits: dict[str, Hit]) -> list[Hit]:
@@ -96,9 +97,8 @@ def _drop_shadows(text: str, hits: dict[str, Hit]) -> list[Hit]:
     measures = kept.get("主要举措")
     if measures and any(kept[name].start < measures.start for name in ("下步打算", "工作亮点") if name in kept):
         del kept["主要举措"]
-    others = [hit for hit in kept.values() if hit.kind not in ("weak", "leadership")]
-    if others:
-        kept = {name: hit for name, hit in kept.items() if hit.kind not in ("weak", "leadership")}
+    if any(hit.kind not in _LAST_RESORTS for hit in kept.values()):
+        kept = {name: hit for name, hit in kept.items() if hit.kind not in _LAST_RESORTS}
     reasons = kept.get("原因分析")
     if reasons and "存在问题" not in kept and _PROBLEMS_AND.search(text[: reasons.end]):
         kept["存在问题"] = Hit("存在问题", "structural", 0, reasons.end, text[: reasons.end], 0.9, reasons.cover)

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from indexer.divisions import MUNICIPALITIES, division_levels, longest_division
 from indexer.rulebook import load_rules, patterns_of
@@ -22,19 +22,15 @@ _PLACE = re.compile(
     r"|(?<!社)区(?!域|块|划)|镇(?!市|县|区|村|街|规|域|建设|银行)|(?<!城)乡(?!市|县|村|镇|建|规|土)|(?<![农乡镇])村(?!镇|级|居|务))"
 )
 _KINDS = {
-    **dict.fromkeys(("省", "自治区", "特别行政区"), "省级"),
-    **dict.fromkeys(("地区", "自治州", "州", "盟"), "市级"),
-    **dict.fromkeys(("县", "自治县", "旗", "自治旗", "林区"), "县级"),
-    **dict.fromkeys(("镇", "乡", "民族乡", "街道", "苏木"), "乡级"),
-    **dict.fromkeys(("社区", "村"), "村级"),
-    "市": "市",  # prefecture or county: open
-    "区": "区",  # county or zone: open
-}
-_DEPTH = {"省级": 1, "市级": 2, "市": 2, "区": 3, "县级": 3, "功能区": 3, "乡级": 4, "村级": 5}
-# A division of the corps rules its city (第八师石河子市), which the table knows as a county.
-_CORPS_NAME = re.compile(
-    r"(?:新疆生产建设)?兵团(?:机关)?|第[一二三四五六七八九十\d]+师(?:[^市县局]{1,5}市)?|(?:第)?[一二三四五六七八九十\d]+团"
+    "省": "省级", "自治区": "省级", "特别行政区": "省级", "地区": "市级", "自治州": "市级", "州": "市级", "盟": "市级",
+    "县": "县级", "自治县": "县级", "旗": "县级", "自治旗": "县级", "林区": "县级", "区": "区", "市": "市",
+    "镇": "乡级", "乡": "乡级", "民族乡": "乡级", "街道": "乡级", "苏木": "乡级", "社区": "村级", "村": "村级",
+}  # fmt: skip
+_DEPTH = {"省级": 1, "市级": 2, "市": 2, "县级市?": 2, "市?": 2, "区": 3, "县级": 3, "功能区": 3, "乡级": 4, "村级": 5}
+_ROUND = re.compile(
+    r"新疆生产建设兵团|(?<!\d)(?:第[一二三四五六七八九十\d]+师|[^局厅]{0,4}师市)|(?:第)?[一二三四五六七八九十\d]+团"
 )
+_CORPS = {"新": "省级", "第": "市级"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +45,9 @@ class LevelReading:
 
 @cache
 def _zone() -> re.Pattern[str]:
-    return re.compile(rf"[^局厅部院所]{{0,16}}?(?:{'|'.join(load_rules('levels')['zone']['words'])})")
+    return re.compile(
+        r"[^局厅部院所]{0,16}?" + patterns_of(load_rules("levels")["zone"]["words"]).pattern.join(("(?:", ")"))
+    )
 
 
 @cache
@@ -74,7 +72,7 @@ def _selves() -> list[tuple[re.Pattern[str], str]]:
     return [(patterns_of(rule["patterns"]), rule["level"]) for rule in load_rules("levels")["self"]]
 
 
-@lru_cache(maxsize=4096)
+@cache
 def split_places(name: str) -> tuple[tuple[tuple[str, str], ...], str]:
     """The places of a folded name with the level each tells, and the organ that is left.
 
@@ -96,10 +94,9 @@ def split_places(name: str) -> tuple[tuple[tuple[str, str], ...], str]:
 
 
 def _next_place(name: str, at: int, places: list[tuple[str, str]]) -> tuple[str, str] | None:
-    corps = _CORPS_NAME.match(name, at)
+    corps = _ROUND.match(name, at)
     if corps:
-        name_of_corps = corps.group()
-        return name_of_corps, "省级" if "兵团" in name_of_corps else "县级" if name_of_corps.endswith("团") else "市级"
+        return corps.group(), _CORPS.get(corps.group()[0], "县级" if corps.group().endswith("团") else "市级")
     division = longest_division(name, at)
     if division and not re.match(r"镇|乡|街道|村|社区", name[at + len(division) :]):
         return division, division_levels()[division]
@@ -141,9 +138,10 @@ def _read_place(deepest: str, places: tuple[tuple[str, str], ...], organ: str, u
         above = any(level == "省级" for _, level in places)
         return LevelReading("市级", 0.85 if above else 0.7, unit, about="市")
     if deepest == "区":
-        if len(places) > 1:
-            return LevelReading("县级", 0.97, unit)
-        return LevelReading("县级", 0.93 if len(text) > 1 else 0.9, unit, about="区")
+        named = len(text) > 1
+        return LevelReading(
+            "县级", 0.97 if len(places) > 1 else 0.93 if named else 0.9, unit, about="" if len(places) > 1 else "区"
+        )
     return LevelReading(deepest, 0.98, unit)
 
 
@@ -179,8 +177,9 @@ def read_self(body: str) -> LevelReading | None:
     if not counts:
         return None
     (level, best), total = counts.most_common(1)[0], sum(counts.values())
-    confidence = round(min(0.85, 0.35 + 0.5 * best / total), 2)
-    return LevelReading(level, confidence, words[level], about="市" if level == "市级" else "")
+    return LevelReading(
+        level, round(min(0.85, 0.35 + 0.5 * best / total), 2), words[level], about="市" if level == "市级" else ""
+    )
 
 
 def first_decided(names: Iterable[str]) -> LevelReading | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from indexer.dates import Signed, find_date, find_years
+from indexer.dates import Signed, cut_date, find_date, find_years
 from indexer.levels import first_decided, read_self, split_places, weigh_body
 from indexer.roles import choose_role
 from indexer.rulebook import any_of, load_rules
@@ -28,6 +28,8 @@ _SELF_NAMED = re.compile(
     rf"(?:^|[，。；\n、]|现将|以来，|年，)(?P<unit>{_ORGAN})"
     r"(?=坚持|深入|认真|紧紧|始终|以习近平|以党|以法治|全面|严格|按照|高度|积极|切实|围绕|20\d\d年)"
 )
+_GOVERNMENT = re.compile(r"(?:人民)?政府")
+_ISSUED = re.compile(r"(?:关于)?(?:印发|转发)|的通知$|[《》]")
 _SPEAKERS = re.compile(r"^[我本全各该]|(?:委|政府|上级|主管部门|党中央|国务院|各级)$|和|在.*下$|领导下|根据|按照|关于")
 
 
@@ -56,6 +58,7 @@ class _Clues:
     name: NameReading
     persons: tuple[tuple[NameReading, str], ...]
     signatures: tuple[tuple[str, str], ...]
+    signer: tuple[str, str] | None
     signed: tuple[Signed, str] | None
 
 
@@ -75,20 +78,30 @@ def infer_metadata(draft: Draft, context: SourceContext) -> Metadata:
 
 def _gather(draft: Draft) -> _Clues:
     title = fold(squeeze(draft.title))
-    persons, signatures, signed = [], [], None
+    persons, signatures, signer, signed = [], [], None, None
     for line in draft.front:
         where = f"第{line.line}行：{line.text.strip()}"
         if line.kind in ("byline", "other"):
             persons.append((read_person_line(line.text), where))
-        if line.kind in ("signature", "date", "byline"):
-            unit = read_signature(line.text)
-            if unit and line.kind == "signature":
+        if line.kind == "signature":
+            unit, name = read_signature(line.text), cut_date(squeeze(line.text))
+            if unit:
                 signatures.append((unit, where))
-            day = find_date(squeeze(line.text))
-            signed = (day, where) if day and (signed is None or day.day) else signed
+            elif name:
+                signer = (name, where)  # a person
+        day = find_date(squeeze(line.text)) if line.kind in ("signature", "date", "byline") else None
+        signed = (day, where) if day and (signed is None or day.day) else signed
     text = "\n".join(section.text for section in draft.sections[:2])[:_OPENING_CHARS]
-    name = read_title(draft.title)
-    return _Clues(title, _BOOK_NAMES.sub("", title), fold(text), name, tuple(persons), tuple(signatures), signed)
+    return _Clues(
+        title=title,
+        bare_title=_BOOK_NAMES.sub("", title),
+        opening=fold(text),
+        name=read_title(draft.title),
+        persons=tuple(persons),
+        signatures=tuple(signatures),
+        signer=signer,
+        signed=signed,
+    )
 
 
 @cache
@@ -98,13 +111,15 @@ def _doc_rules(kind: str) -> list[tuple[re.Pattern[str], str, float]]:
 
 
 def _put_doc_type(sheet: _Sheet, clues: _Clues) -> None:
-    for kind, text in (("rule", clues.bare_title or clues.title), ("rule", clues.title), ("opening", clues.opening)):
+    issued = _ISSUED.sub("", clues.title) if re.search("印发|转发", clues.title) else ""
+    texts = (("rule", issued), ("rule", clues.bare_title), ("rule", clues.title), ("opening", clues.opening))
+    for kind, text in texts:
         for pattern, doc_type, confidence in _doc_rules(kind):
             match = pattern.search(text)
             if match:
                 return sheet.put("doc_type", doc_type, confidence, match.group())
-    if "：" in clues.title or "——" in clues.title:
-        return sheet.put("doc_type", "经验材料", 0.5, clues.title)
+    if clues.name.unit or "：" in clues.title or "——" in clues.title:
+        return sheet.put("doc_type", "经验材料", 0.55, clues.title)  # 江湾县打造“半小时调解圈”
     return sheet.put("doc_type", "其他", 0.4, clues.title)
 
 
@@ -173,11 +188,12 @@ def _put_sector(sheet: _Sheet) -> None:
     unit = sheet.values["unit"]
     if unit is None:
         return sheet.put("sector", "其他", 0.3)
-    _, organ = split_places(fold_masks(fold(split_units(unit)[0])))
+    name = fold_masks(fold(split_units(unit)[0]))
+    organ = _GOVERNMENT.sub("", split_places(name)[1])  # 人民政府 is no 民政, 市政府 no 市政
     if organ in load_rules("sectors")["general"]["organs"]:
         return sheet.put("sector", "综合", 0.97, unit)
     pattern, table = _sectors()
-    match = pattern.search(organ) or pattern.search(unit)
+    match = pattern.search(organ) or pattern.search(_GOVERNMENT.sub("", name))
     if match:
         return sheet.put("sector", table[match.group()], 0.97 if match.start() == 0 else 0.93, match.group())
     return sheet.put("sector", "其他", 0.4, unit)
@@ -186,7 +202,7 @@ def _put_sector(sheet: _Sheet) -> None:
 def _put_year(sheet: _Sheet, clues: _Clues, draft: Draft, context: SourceContext) -> None:
     ahead = sheet.values["doc_type"] in ("工作计划", "实施方案")
     places = (
-        (clues.bare_title, 0.99, "标题"),
+        (clues.title if "印发" in clues.title else clues.bare_title, 0.99, "标题"),
         (fold(squeeze(draft.toc_title or "")), 0.95, "目录"),
     )
     for text, confidence, where in places:
@@ -242,10 +258,12 @@ def _put_role(sheet: _Sheet, clues: _Clues) -> None:
 
 def _put_signature(sheet: _Sheet, clues: _Clues) -> None:
     if clues.signatures:
-        units = "、".join(dict.fromkeys(unit for unit, _ in clues.signatures))
+        units = "、".join(dict.fromkeys(join_units(unit) for unit, _ in clues.signatures))
         sheet.put("signed_by", units, 0.95, clues.signatures[0][1])
+    elif clues.signer:
+        sheet.put("signed_by", clues.signer[0], 0.9, clues.signer[1])
     else:
-        sheet.put("signed_by", None, 0.95)
+        sheet.put("signed_by", None, 0.92)
     if clues.signed is None:
         return sheet.put("signed_date", None, 0.95)
     day, where = clues.signed

@@ -165,7 +165,7 @@ def split_heading(words: str) -> tuple[str, str, bool]:
         text = words.rstrip("：:；;")
         return text, words[len(text) :], False
     runs_on = bool(words[stop.end() :].strip())
-    if len(sentence) > _LONG_HEADING and not _WHOLE_HEADING.search(sentence[:_LONGEST_HEADING]):
+    if len(sentence) > _LONG_HEADING and not (len(sentence) <= _LONGEST_HEADING and _WHOLE_HEADING.search(sentence)):
         sentence = _leading_clauses(sentence)
         runs_on = True
     return sentence, words[len(sentence) :], runs_on
@@ -180,7 +180,11 @@ def _leading_clauses(sentence: str) -> str:
     stops = [match.start() for match in re.finditer(r"[，,；;]", sentence)]
     if not stops:
         return sentence
-    if len(stops) > 1 and stops[1] <= _LONG_HEADING and _goes_with(sentence[: stops[0]], sentence[stops[0] + 1 : stops[1]]):
+    if (
+        len(stops) > 1
+        and stops[1] <= _LONG_HEADING
+        and _goes_with(sentence[: stops[0]], sentence[stops[0] + 1 : stops[1]])
+    ):
         return sentence[: stops[1]]
     return sentence[: stops[0]]
 

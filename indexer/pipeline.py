@@ -13,6 +13,7 @@ from indexer.readers.base import Extracted
 from indexer.secrecy import find_mark
 from indexer.shapes import Draft, DraftSection, Labels, Metadata, SourceContext
 from indexer.split import Part, split_reports
+from indexer.traditional import is_traditional, restore, to_simplified
 from indexer.wrapping import rejoin
 from kb.errors import SecretSource, UnreadableSource
 from kb.model import FrontLine, ParsedSource, Report, Section
@@ -25,6 +26,13 @@ def parse_source(data: bytes, *, name: str, allow_marked: bool = False, limits: 
 
 def parse_extracted(extracted: Extracted, *, name: str, allow_marked: bool = False) -> ParsedSource:
     """The reports in the lines of a source."""
+    if is_traditional(extracted.lines):
+        parsed = _parse_lines(to_simplified(extracted), name=name, allow_marked=allow_marked)
+        return restore(parsed, extracted.lines)
+    return _parse_lines(extracted, name=name, allow_marked=allow_marked)
+
+
+def _parse_lines(extracted: Extracted, *, name: str, allow_marked: bool) -> ParsedSource:
     _refuse_secret(extracted, name, allow_marked=allow_marked)
     paragraphs, noise = clean_lines(extracted)
     if not paragraphs:

@@ -16,7 +16,7 @@ from indexer.shapes import Paragraph
 _MAX_ALONE, _MAX_RUN_IN, _MIN_REST = 34, 26, 25
 _SURE = re.compile(
     r"^(?:主要(?:做法|举措|措施|成效|工作|经验)|基本情况|工作(?:开展情况|成效|亮点)|存在(?:的)?(?:主要)?(?:问题|不足|困难|短板)|不足(?:之处|和原因)|"
-    r"(?:下一?步|下一年度?|今后|20\d\d年)(?:的)?(?:工作|主要)?(?:打算|计划|安排|思路|措施|重点|方向|努力方向)|意见(?:和|与)?建议|原因分析|整改措施|"
+    r"(?:下一?步|下一年度?|今后|明年|20\d\d年)(?:的)?(?:工作|主要)?(?:打算|计划|安排|思路|措施|重点|方向|努力方向)|意见(?:和|与)?建议|原因分析|整改措施|"
     r"经验(?:启示|做法)|附件\s?\d*(?![：:]\s?\d)|其他需要(?:报告|说明)的(?:情况|事项))"
 )
 INNER_TITLE = re.compile(
@@ -57,6 +57,18 @@ def _find_standing(paragraphs: list[Paragraph], numbered: list[bool], kinds: lis
         if sure or (count >= 2 and _is_heading_like(paragraphs, index, alone, numbered)):
             is_annex = paragraph.text.startswith("附件")
             kinds[index] = "inner" if has_top_numbers and not is_annex else "top"
+    if not has_top_numbers:
+        _nest(paragraphs, kinds)
+
+
+def _nest(paragraphs: list[Paragraph], kinds: list[str | None]) -> None:
+    """Put headings under 主要做法, 存在问题 … where one of these stands directly above another heading."""
+    sure = [kind == "top" and _SURE.match(p.text) is not None for p, kind in zip(paragraphs, kinds, strict=True)]
+    if any(here and below and not also for here, below, also in zip(sure, kinds[1:], sure[1:], strict=False)):
+        first = sure.index(True)
+        for index in range(first, len(kinds)):
+            if kinds[index] == "top" and not sure[index]:
+                kinds[index] = "inner"
 
 
 def _stands_alone(paragraphs: list[Paragraph], index: int) -> bool:

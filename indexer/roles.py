@@ -12,8 +12,9 @@ from indexer.rulebook import any_of, load_rules
 def _posts() -> tuple[re.Pattern[str], re.Pattern[str]]:
     rules = load_rules("roles")["posts"]
     deputy = r"(?P<deputy>(?:第一|常务)?副)?"
-    heads, secretaries = (re.compile(f"{deputy}(?P<post>{any_of(rules[name])})") for name in ("heads", "secretaries"))
-    return heads, secretaries
+    return re.compile(deputy + f"(?P<post>{any_of(rules['heads'])})"), re.compile(
+        deputy + f"(?P<post>{any_of(rules['secretaries'])})"
+    )
 
 
 def choose_role(post: str) -> str | None:

@@ -31,7 +31,9 @@ _EDITORIAL = re.compile(r"(?:前\s?言|编者按|编者的话|说\s?明|编写�
 _COUNT = re.compile(r"[（(]?\s?(?:共|计)?\s?[\d一二三四五六七八九十]{1,3}\s?篇\s?[）)]?")
 _CARRIES_ON = re.compile(r"[和与及暨的]")
 _SUBTITLE = re.compile(r"[—–－-]{1,3}\s?[\u4e00-\u9fff“]")
-_BEGUN = re.compile(r"(?:20\d\d年?(?:度)?|年度|书记|局长|镇长|乡长|县长|区长|市长|主任|厅长|所长|院长|主席|经理|董事长|关长|行长|队长|旗长|州长)$|^关于|关于[^，。]{0,30}$")
+_BEGUN = re.compile(
+    r"(?:20\d\d年?(?:度)?|年度|书记|局长|镇长|乡长|县长|区长|市长|主任|厅长|所长|院长|主席|经理|董事长|关长|行长|队长|旗长|州长)$|^关于|关于[^，。]{0,30}$"
+)
 _LOST_TITLE_WINDOW = 10
 _STYLE_BONUS, _AFTER_END_BONUS, _OPENING_BONUS, _RESTART_BONUS = 3, 2, 1, 1
 _CONTINUED_PENALTY = 8
@@ -108,7 +110,10 @@ def split_reports(paragraphs: list[Paragraph], contents: Contents, noise: list[N
     titles = _find_titles(paragraphs, contents, _noise_lines(noise))
     compilation, head = _take_compilation_title(paragraphs, titles, contents)
     titles = [t for t in titles if t.index >= head]
-    starts = [_head_start(paragraphs, title.index, first) for first, title in zip([head, *(t.end for t in titles)], titles, strict=False)]
+    starts = [
+        _head_start(paragraphs, title.index, first)
+        for first, title in zip([head, *(t.end for t in titles)], titles, strict=False)
+    ]
     ends = [*starts[1:], len(paragraphs)]
     parts = [_part(paragraphs, *bounds) for bounds in zip(titles, starts, ends, strict=False)]
     preface = paragraphs[head : starts[0] if starts else len(paragraphs)]
@@ -258,7 +263,12 @@ def _read_title(
 def _is_continued(paragraphs: list[Paragraph], index: int) -> bool:
     """Whether a line carries a title on: 和2024年工作计划."""
     text = paragraphs[index].text if index < len(paragraphs) else ""
-    return 4 <= len(text) <= 45 and _CARRIES_ON.match(text) is not None and text[-1] not in "。；，：" and title_weight(text) > 0
+    return (
+        4 <= len(text) <= 45
+        and _CARRIES_ON.match(text) is not None
+        and text[-1] not in "。；，："
+        and title_weight(text) > 0
+    )
 
 
 def _is_title(

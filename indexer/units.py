@@ -11,18 +11,24 @@ from dataclasses import dataclass
 from functools import cache
 
 from indexer.dates import cut_date, find_years
+from indexer.divisions import longest_division
 from indexer.rulebook import any_of, load_rules, patterns_of
 from indexer.wording import fold, fold_masks, squeeze
 
 _JOINED = re.compile(
-    r"(?<=委)(?=(?:中共)?[^、,，办]{0,12}?[省市县区州旗镇乡盟X]人民政府)"
-    r"|(?<=党工委)(?=[^、,，]{0,12}?(?:管委会|办事处))"
+    r"(?<=委)(?!员会|组)(?=[^、,，办]{0,12}?[省市县区州旗镇乡盟X](?:人民)?政府)"
+    r"|(?<=工委)(?=[^、,，]{0,12}?(?:管委会|管理委员会|办事处))"
     r"|(?<=委员会)(?=[^、,，办]{0,12}?[省市县区州旗镇乡盟X]人民政府)"
+    r"|(?<=委办公[室厅])(?=[^、,，]{0,12}?政府办公[室厅])"
 )
 # Up to the year or 关于, an organ's name may hold words that elsewhere begin a subject: 城管执法局, 卫生和计划生育局.
 _WHOLE_NAME = re.compile(
-    r"[^,，。:：;；、“”《》—的]{2,40}(?:局|厅|委员会|人民政府|办公室|办事处|支队|大队|总队|管委会|领导小组)(?:\([^()]{2,16}\))?$"
+    r"[^,，。:：;；、“”《》—的]{2,40}(?:局|厅|委员会|人民政府|办公室|办事处|支队|大队|总队|管委会|领导小组"
+    r"|公司|集团|中心|学院|大学|中学|小学|学校|医院|联合会)(?:\([^()]{2,16}\))?$"
 )
+_ASIDE = re.compile(r"\(([^()]{2,24})\)$")  # 2023年述法报告（县教育局局长）
+# 在全县…会上, 我局, 全镇: speaks of a unit without naming it. 全州县 and 本溪市 are names and in the table.
+_UNNAMED = re.compile(r"[我本全各在从向该]")
 _PLACE_POST = re.compile(r"^(?P<place>[镇乡县区市州旗盟省局厅校院])(?P<party>委(?:第一|常务)?(?:副)?书记)?")
 _PLACE_ENDS = (*"镇乡县区市州旗盟省局厅校院X", "政府")
 
@@ -45,7 +51,8 @@ def _stops() -> tuple[re.Pattern[str], re.Pattern[str]]:
 @cache
 def _endings() -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str]]:
     rules = load_rules("titles")
-    suffix = re.compile(any_of(rules["suffixes"]["words"]) + r"(?:\([^()]{1,12}\))?$")
+    never = "".join(f"(?<!{word})" for word in rules["suffixes"]["never"])
+    suffix = re.compile(any_of(rules["suffixes"]["words"]) + never + r"(?:\([^()]{1,12}\))?$")
     cut = patterns_of(rules["suffixes"]["cuts"])
     return suffix, cut, frozenset(rules["generic"]["words"])
 
@@ -83,7 +90,8 @@ def read_title(title: str) -> NameReading:
         reading = _read_segment(text[start:end], raw[start:end])
         if reading.unit or reading.post:
             return reading
-    return NameReading(None)
+    aside = _ASIDE.search(text)
+    return _read_segment(aside[1], raw[aside.start(1) : aside.end(1)]) if aside else NameReading(None)
 
 
 def read_person_line(line: str) -> NameReading:
@@ -114,6 +122,8 @@ def read_signature(line: str) -> str | None:
 def is_unit(name: str) -> bool:
     """Whether a folded name ends as a unit's name does and is more than 我局 or 全县."""
     suffix, _, generic = _endings()
+    if _UNNAMED.match(name) and not longest_division(name, 0):
+        return False
     masked = fold_masks(name)
     return name not in generic and len(name) <= 60 and masked.strip("X") != "" and suffix.search(masked) is not None
 

@@ -7,7 +7,6 @@ stretches wrapped at one width (printed to text). Anything doubtful stays apart:
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from indexer.front import is_addressee, is_date_line, is_signature_like
 from indexer.markers import parse_marker
@@ -18,8 +17,9 @@ from indexer.split import is_title_like
 _TERMINAL = frozenset("。！？；：!?;:…”’」』）)》>】〕]~")
 _MIN_PROSE = 35
 _MIN_WIDTH, _MAX_WIDTH = 30, 170  # columns; wrapped text seen ranges from 15 to 80 Hanzi a line
-_SLACK = 3  # a line ends short where the next sign would not fit or must not begin a line
+_FULL_SHARE = 0.85  # of the widest line: programs that wrap count columns or signs, and signs differ in width
 _MIN_STRETCH, _MIN_FULL = 6, 4
+_BLOCK, _MAX_SPLITS = 400, 12  # lines looked at together, and how often a block is halved: bounds the work
 
 
 def rejoin(paragraphs: list[Paragraph], lines: list[str]) -> list[Paragraph]:
@@ -89,21 +89,30 @@ def _full_lines(paragraphs: list[Paragraph], lines: list[str]) -> set[int]:
         if paragraph is not None and width <= _MAX_WIDTH:
             stretch.append((paragraph, width))
             continue
-        full.update(_full_in(stretch))
+        for start in range(0, len(stretch), _BLOCK):
+            full.update(_full_in(stretch[start : start + _BLOCK], splits=_MAX_SPLITS))
         stretch = []
     return full
 
 
-def _full_in(stretch: list[tuple[Paragraph, int]]) -> list[int]:
-    widths = Counter(width for _, width in stretch if width >= _MIN_WIDTH)
-    if len(stretch) < _MIN_STRETCH or not widths:
+def _full_in(stretch: list[tuple[Paragraph, int]], *, splits: int) -> list[int]:
+    """The full lines of a stretch; where its widest line spoils the picture, of the two halves beside it."""
+    if len(stretch) < _MIN_STRETCH:
         return []
-    reach = max(widths, key=lambda w: (sum(widths[w - k] for k in range(_SLACK + 1)), w))
-    members = [p for p, width in stretch if reach - _SLACK <= width <= reach + 1]
-    beyond = sum(count for width, count in widths.items() if width > reach + 1)
+    reach = max(width for _, width in stretch)
+    members = [p for p, width in stretch if width >= reach * _FULL_SHARE]
     broken = sum(p.text[-1] not in _TERMINAL for p in members)
-    is_wrapped = len(members) >= max(_MIN_FULL, len(stretch) // 4) and broken * 10 >= len(members) * 7
-    return [p.line for p in members] if is_wrapped and beyond * 20 <= len(stretch) else []
+    is_wrapped = (
+        reach >= _MIN_WIDTH
+        and len(members) >= max(_MIN_FULL, len(stretch) * 2 // 5)
+        and broken * 10 >= len(members) * 7
+    )
+    if is_wrapped:
+        return [p.line for p in members]
+    if splits == 0:
+        return []
+    widest = next(i for i, (_, width) in enumerate(stretch) if width == reach)
+    return [line for half in (stretch[:widest], stretch[widest + 1 :]) for line in _full_in(half, splits=splits - 1)]
 
 
 def _width(line: str) -> int:

@@ -11,6 +11,9 @@
     │   ├── NewerLibrary       written by a newer version of this program
     │   ├── DamagedLibrary     the catalogue's own file is broken
     │   └── NotFound           no such report, section, source or correction
+    ├── EngineError      the index cannot do what was asked
+    │   ├── IndexDamaged       its files are missing, damaged or of another version: it must be rebuilt
+    │   └── IndexBusy          another process is writing to it
     └── UsageError       the request itself makes no sense
 
 Messages are Chinese, for the person at the screen: where, what, and what to do next, in one line.
@@ -91,6 +94,18 @@ class DamagedLibrary(LibraryError):
 
 class NotFound(LibraryError):
     """Nothing in the library bears this name or number."""
+
+
+class EngineError(KBError):
+    """The index cannot do what was asked."""
+
+
+class IndexDamaged(EngineError):
+    """The index's files are missing, damaged or of another version; the catalogue can rebuild it."""
+
+
+class IndexBusy(EngineError):
+    """Another process is writing to the index."""
 
 
 class UsageError(KBError):

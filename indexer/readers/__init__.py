@@ -22,8 +22,23 @@ READERS: dict[str, str] = {
     ".html": "html",
     ".htm": "html",
     ".docx": "docx",
+    ".mht": "mht",
+    ".mhtml": "mht",
+    ".pdf": "pdf",
+    ".ofd": "ofd",
+    ".doc": "office",
+    ".wps": "office",
+    ".rtf": "office",
 }
 
+READERS_OF_KINDS: dict[str, str] = {
+    "docx": "docx",
+    "mhtml": "mht",
+    "pdf": "pdf",
+    "ofd": "ofd",
+    "doc": "office",
+    "rtf": "office",
+}
 
 OFFICE_SUFFIXES = (".doc", ".wps", "")  # portals hand out HTML and plain text under these names
 
@@ -41,8 +56,8 @@ def reader_name(name: str, data: bytes) -> str:
         return _reader_of_text(data, suffix=suffix, name=name)
     if kind == "html":
         return "text" if suffix == ".md" else "html"
-    if kind == "docx":
-        return "docx"
+    if kind in READERS_OF_KINDS:
+        return READERS_OF_KINDS[kind]
     raise refusal(kind, name=name)
 
 

@@ -27,6 +27,7 @@ class Limits:
     max_ratio: int = 100  # text in XML packs about 20:1; beyond 100:1 it is a bomb, not a document
     max_nesting: int = 3  # an archive in a mailed archive in a backup
     max_seconds: float = 60.0  # the slowest honest file (a 2,000-page PDF) takes well under this
+    max_memory_bytes: int = 1024 * 1024 * 1024  # office machines have 4 GB; a 2,000-page PDF takes a tenth of this
 
 
 def check_size(data: bytes, *, name: str, limits: Limits) -> None:

@@ -73,6 +73,8 @@ class _Document:
         self._carried = Inline()  # of paragraphs whose mark is deleted: they run into the next one
         self._items: list[_Item] = []
         self._section_start = 0
+        self._heads_read: set[str] = set()  # each running head is set aside once, however many sections bear it
+        self._asides = 0  # how deep we are in boxes, notes and running heads
 
     def extract(self) -> Extracted:
         """Walk the body and number what was found."""
@@ -223,8 +225,10 @@ class _Document:
     def _aside(self, container: etree._Element, out: list[_Item], *, style: str) -> None:
         """A box or a note, which has fields and merged paragraphs of its own."""
         carried, self._carried = self._carried, Inline()
+        self._asides += 1
         self._walk(container, out, style=style)
         self._flush_carried(out)
+        self._asides -= 1
         self._carried = carried
 
     def _flush_carried(self, out: list[_Item]) -> None:
@@ -276,14 +280,19 @@ class _Document:
                 self._walk_one(grandchild, inner, others)
 
     def _section(self, properties: etree._Element) -> None:
-        """The running heads of the section that ends here, set aside where it began."""
+        """The running heads of the section that ends here, set aside where it began; only a body has sections."""
+        if self._asides:
+            return
         found: list[_Item] = []
         for reference in properties:
             if reference.tag not in (W + "headerReference", W + "footerReference"):
                 continue
             link = self._links.get(reference.get(R + "id", ""))
+            if link is None or link.target in self._heads_read:
+                continue
+            self._heads_read.add(link.target)
             try:
-                root = self._package.xml(link.target) if link else None
+                root = self._package.xml(link.target)
             except UnreadableSource as error:
                 self._warnings.append(f"页眉页脚没有读出：{error.what}")
                 continue

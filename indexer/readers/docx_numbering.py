@@ -18,6 +18,7 @@ __all__ = ["Numbering"]
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LEVELS = range(9)
+MAX_TEXT = 255  # of the text around a number; Word allows no more
 _PLACE = re.compile(r"%([1-9])")
 _WORD = re.compile(r"[^\W_]")
 
@@ -100,6 +101,8 @@ class Numbering:
         return self._draw(numbered, counters, level=level), level.suffix
 
     def _advance(self, numbered: _List, counters: dict[int, int], *, depth: int) -> None:
+        for higher in range(depth):  # a level that was skipped counts as begun: after 1.1 without a 1 comes 2
+            counters.setdefault(higher, numbered.levels.get(higher, Level()).start)
         if depth in numbered.starts and depth not in numbered.used:
             counters[depth] = numbered.starts[depth]
         elif depth in counters:
@@ -125,11 +128,13 @@ class Numbering:
 def _levels(parent: etree._Element | None) -> Iterator[tuple[int, Level]]:
     for element in parent.iterfind(f"{W}lvl") if parent is not None else ():
         depth = _integer(element.get(f"{W}ilvl"), default=0)
+        if depth not in LEVELS:
+            continue
         restart = _value(element, "lvlRestart")
         level = Level(
             start=_integer(_value(element, "start"), default=0),
             kind=_kind(element),
-            text=_value(element, "lvlText") or "",
+            text=(_value(element, "lvlText") or "")[:MAX_TEXT],
             suffix=_value(element, "suff") or "tab",
             legal=element.find(f"{W}isLgl") is not None,
             style=_value(element, "pStyle"),

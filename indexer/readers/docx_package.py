@@ -33,6 +33,7 @@ _STRICT = (
     (b"http://purl.oclc.org/ooxml/officeDocument/math", b"http://schemas.openxmlformats.org/officeDocument/2006/math"),
 )
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError, UnicodeError)
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # all that the standard allows; others can ask for gigabytes
 _REPAIR = "请用 Word 或 WPS 打开并另存为 docx，或换一份重试"
 
 
@@ -76,6 +77,8 @@ class Package:
         info = self._members.get(part)
         if info is None:
             return None
+        if info.compress_type not in _METHODS:
+            raise self._damaged(f"docx 中的 {part} 用了 Word 不用的压缩方法")
         if info.flag_bits & 1:
             raise UnreadableSource("文件设了打开密码", where=self._name, advice="请取消密码后另存为 docx")
         if info.file_size > MAX_PART_BYTES:

@@ -20,6 +20,8 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 
+MAX_FIELDS = 50  # fields open at once; Word itself nests 20
+_LINE_END = re.compile(r"\r\n|[\r\n]")
 _PAGE_FIELD = re.compile(r"\s*(?:PAGE|NUMPAGES|SECTIONPAGES)\b", re.IGNORECASE)
 _TOC_FIELD = re.compile(r"\s*TOC\b", re.IGNORECASE)
 _DROPPED = frozenset(
@@ -62,10 +64,15 @@ class Fields:
     """The complex fields that are open; a table of contents runs over many paragraphs, a page number never does."""
 
     stack: list[list[str]] = field(default_factory=list)
+    ignored: int = 0  # fields begun beyond MAX_FIELDS and not yet ended
 
     def mark(self, kind: str | None) -> None:
         """A w:fldChar: begin, separate or end."""
-        if kind == "begin":
+        if kind == "begin" and len(self.stack) >= MAX_FIELDS:
+            self.ignored += 1
+        elif kind == "end" and self.ignored:
+            self.ignored -= 1
+        elif kind == "begin":
             self.stack.append(["", "code"])
         elif kind == "separate" and self.stack:
             self.stack[-1][1] = "result"
@@ -107,7 +114,7 @@ class RunReader:
         """Add the content of a paragraph, or of a part of it."""
         into.in_toc = into.in_toc or self.fields.is_toc()
         if hidden:
-            into.hidden.extend(node.text or "" for node in paragraph.iter(W + "t"))
+            into.hidden.extend(map(_words, paragraph.iter(W + "t")))
             return
         self._children(paragraph, into)
         self.fields.close_pages()
@@ -136,12 +143,12 @@ class RunReader:
             self._children(chosen, into)
 
     def _formula(self, element: etree._Element, into: Inline) -> None:
-        into.pieces.extend(node.text or "" for node in element.iter(M + "t", W + "t"))
+        into.pieces.extend(map(_words, element.iter(M + "t", W + "t")))
 
     def _run(self, run: etree._Element, into: Inline) -> None:
         properties = run.find(W + "rPr")
         if properties is not None and self._is_hidden(properties):
-            into.hidden.extend(node.text or "" for node in run.iter(W + "t"))
+            into.hidden.extend(map(_words, run.iter(W + "t")))
             self._fields_only(run)
         else:
             self._run_content(run, into)
@@ -165,7 +172,7 @@ class RunReader:
         for child in run:
             tag = child.tag
             if tag == W + "t":
-                (into.pages if self.fields.is_page() else into.pieces).append(child.text or "")
+                (into.pages if self.fields.is_page() else into.pieces).append(_words(child))
                 into.in_toc = into.in_toc or self.fields.is_toc()
             elif tag in _CHARACTERS:
                 into.pieces.append(_CHARACTERS[tag])
@@ -193,7 +200,7 @@ class RunReader:
         """The word is text; its reading above it is set aside with what is hidden."""
         for part in element.iterfind(W + "rubyBase"):
             self._children(part, into)
-        into.hidden.extend(node.text or "" for part in element.iterfind(W + "rt") for node in part.iter(W + "t"))
+        into.hidden.extend(_words(node) for part in element.iterfind(W + "rt") for node in part.iter(W + "t"))
 
 
 def choose_alternative(element: etree._Element) -> etree._Element | None:
@@ -220,6 +227,11 @@ def _boxes(drawing: etree._Element) -> list[etree._Element]:
         if W + "txbxContent" not in above and MC + "Fallback" not in above:
             found.append(box)
     return found
+
+
+def _words(element: etree._Element) -> str:
+    """The text of a w:t; a line end in it is a blank, for Word has elements of its own to begin a line."""
+    return _LINE_END.sub(" ", element.text or "")
 
 
 def _symbol(element: etree._Element) -> str:

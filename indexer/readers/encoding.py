@@ -14,7 +14,9 @@ and no line numbers, which people need.
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
@@ -29,8 +31,12 @@ ACCEPT_SCORE = (
 OWN_SCORE = 0.97  # nothing else can be meant
 JUNK_SCORE = 0.45  # random bytes score 0.3-0.4
 JUNK_SHARE = 0.1  # control characters and undecodable bytes; a text with a damaged page has under 1%
+SCORED_CHARACTERS = 100_000  # of one line or sample; more would only cost memory
 FEW_BAD = 2  # so many are forgiven in a text of any length
 SAMPLE_BYTES = 8_192  # taken three times, some 10,000 Hanzi: the score no longer moves in its second digit
+TELLING_BYTES = 30  # a line of 15 Hanzi says for sure what it is in
+TELLING_LINES = 200
+USUAL_BONUS = 0.15  # what a short line's own evidence must outweigh
 LINES_NAMED = 5  # line numbers that one warning lists
 
 BOMS = (
@@ -233,7 +239,7 @@ def score(text: str) -> float:
     >>> score("法治政府"), score("plain")
     (1.0, 1.0)
     """
-    others = _NOT_ASCII.findall(text)
+    others = _NOT_ASCII.findall(text[:SCORED_CHARACTERS])
     everyday = _everyday()
     return sum(char in everyday for char in others) / len(others) if others else 1.0
 
@@ -245,11 +251,12 @@ def _score_bytes(data: bytes, *, codec: str) -> float:
 def _line_by_line(data: bytes) -> Decoded:
     """Each line in the encoding that suits it; nothing decodable is lost, the rest becomes U+FFFD."""
     raw = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    usual = _usual_encoding(raw)
     lines: list[str] = []
     by_encoding: dict[str, list[int]] = {}
     broken: list[int] = []
     for number, line in enumerate(raw, 1):
-        text, encoding = ("", "ascii") if not line else _decode_line(line)
+        text, encoding = ("", "ascii") if not line else _decode_line(line, usual=usual)
         lines.append(text)
         if encoding != "ascii":
             by_encoding.setdefault(encoding, []).append(number)
@@ -260,6 +267,15 @@ def _line_by_line(data: bytes) -> Decoded:
     sound = len(set(by_encoding.get(main, [])) - set(broken))
     confidence = sound / max(sum(map(len, by_encoding.values())), 1) * min(1.0, score(text[:SAMPLE_BYTES]) + 0.03)
     return Decoded(text, main, confidence, _mixed_warnings(by_encoding, main=main, broken=broken))
+
+
+def _usual_encoding(lines: list[bytes]) -> str | None:
+    """The encoding of most of the longer lines: a short one that could be in several is in this one."""
+    telling = itertools.islice(
+        (line for line in lines if len(line) >= TELLING_BYTES and not line.isascii()), TELLING_LINES
+    )
+    counts = Counter(_decode_line(line)[1] for line in telling)
+    return counts.most_common(1)[0][0] if counts else None
 
 
 def _mixed_warnings(by_encoding: dict[str, list[int]], *, main: str, broken: list[int]) -> tuple[str, ...]:
@@ -273,18 +289,19 @@ def _mixed_warnings(by_encoding: dict[str, list[int]], *, main: str, broken: lis
     return tuple(warnings)
 
 
-def _decode_line(line: bytes) -> tuple[str, str]:
-    """One line and the encoding that reads it best; a tie goes to the stricter encoding."""
+def _decode_line(line: bytes, *, usual: str | None = None) -> tuple[str, str]:
+    """One line and the encoding that reads it best; `usual` is preferred, then the stricter encoding."""
     if line.isascii():
         return line.decode("ascii"), "ascii"
     if _HANZI_RUN in line.translate(_CLASSES) and _is_utf8(line):
         return line.decode("utf-8"), "utf-8"
     readings: list[tuple[float, str, str]] = []
-    for encoding, codec in (("utf-8", "utf-8"), *LEGACY.items()):
+    for encoding, codec in (*LEGACY.items(), ("utf-8", "utf-8")):
         text = line.decode(codec, errors="replace")
-        readings.append((score(text), text, encoding))
-        if encoding != "utf-8" and "\ufffd" not in text and readings[-1][0] >= OWN_SCORE:
-            break
+        readings.append((score(text) + (USUAL_BONUS if encoding == usual else 0.0), text, encoding))
+        if encoding == "gb18030" and usual != "big5" and "\ufffd" not in text and readings[-1][0] >= OWN_SCORE:
+            return text, encoding
+    readings.reverse()
     if max(readings, key=lambda reading: reading[0])[0] < 1.0:
         text = _decode_segments(line)
         readings.append((score(text), text, "utf-8"))

@@ -28,9 +28,10 @@ SKIPPED = _names(
 BLOCKS = _names(
     "html body p div section article main header footer nav aside h1 h2 h3 h4 h5 h6 ul ol li dl dt dd table thead "
     "tbody tfoot tr td th caption blockquote pre form fieldset legend address center figure figcaption hr details "
-    "summary noframes marquee button noscript textarea label"
+    "summary noframes marquee button noscript textarea label title"
 )
-CHROME_TAGS = _names("nav footer aside header button noscript textarea label")
+_BLOCK_NAMES = sorted(BLOCKS)
+CHROME_TAGS = _names("nav footer aside header button noscript textarea label title")
 # Words in class and id names. A match is a claim, not a verdict: `html_chrome` weighs how much text is inside.
 CHROME_NAME = re.compile(
     r"(?:^|[^a-z])(?:nav\w*|menu\w*|bread\w*|crumbs?|position|location|dqwz|weizhi|foot(?:er)?(?:bar|nav|link|box)?|bottom|"
@@ -116,16 +117,20 @@ class _Walk:
         if not self.pieces:
             return
         text = "".join(self.pieces)
-        if not self.context.pre:
-            if "\n" in text or "\r" in text:
-                text = _WRAP.sub("", text)
-            text = _BLANKS.sub(" ", text).strip(" ")
-        if text.strip():
-            if self.marker and not _TYPED_MARKER.match(text):
-                text = join_label(self.marker, "tab", text)
-            self.marker = ""
-            self.blocks.append(Block(text, self._line_context(), self.links))
+        if self.context.pre:
+            lines = re.split(r"[\r\n]", text)
+        else:
+            wrapped = "\n" in text or "\r" in text
+            lines = [_BLANKS.sub(" ", _WRAP.sub("", text) if wrapped else text).strip(" ")]
+        for line in lines:
+            if line.strip():
+                self.blocks.append(Block(self._with_marker(line), self._line_context(), self.links))
         self.pieces, self.links, self.first = [], 0, None
+
+    def _with_marker(self, line: str) -> str:
+        """The number that stands before the first line of a list item, unless it was typed as well."""
+        marker, self.marker = self.marker, ""
+        return join_label(marker, "tab", line) if marker and not _TYPED_MARKER.match(line) else line
 
     def _line_context(self) -> Context:
         """A line belongs to its block; an inline element around its words can still name it article or title."""
@@ -133,6 +138,11 @@ class _Walk:
         if len(first.contents) > len(self.context.contents) or first.title:
             return replace(self.context, contents=first.contents, title=first.title)
         return self.context
+
+
+MAX_CLAIMS = 16  # claims above one text; pages nest furniture some five deep, hostile ones 100,000
+MAX_GRID_DEPTH = 100  # deeper tables are layout; asking each whether it holds another would take quadratic time
+MAX_NAME = 60  # longer class names are generated and mean nothing
 
 
 def read_blocks(root: Tag, *, context: Context | None = None) -> list[Block]:
@@ -149,7 +159,7 @@ def read_blocks(root: Tag, *, context: Context | None = None) -> list[Block]:
         elif isinstance(child, NavigableString):
             _add_text(child, walk)
         elif isinstance(child, Tag):
-            entered = _enter(child, walk)
+            entered = _enter(child, walk, deep=len(stack) > MAX_GRID_DEPTH)
             if entered is not None:
                 stack.append((iter(child.contents), child, entered))
     walk.flush()
@@ -172,7 +182,7 @@ def _add_text(node: NavigableString, walk: _Walk) -> None:
         walk.pieces.append(line)
 
 
-def _enter(tag: Tag, walk: _Walk) -> Context | None:
+def _enter(tag: Tag, walk: _Walk, *, deep: bool) -> Context | None:
     """The context inside a tag; None when it is done with."""
     name = tag.name
     if name in SKIPPED:
@@ -183,9 +193,9 @@ def _enter(tag: Tag, walk: _Walk) -> Context | None:
     inherited = walk.context
     if name in BLOCKS:
         walk.flush()
-    elif tag.attrs and _take_inline(tag, walk):
+    elif tag.attrs and not deep and _take_inline(tag, walk):
         return None
-    if name == "table" and not tag.find("table"):
+    if name == "table" and not deep and not tag.find("table"):
         rows = _grid_rows(tag)
         if rows:
             _read_table(tag, rows, walk)
@@ -201,7 +211,7 @@ def _take_inline(tag: Tag, walk: _Walk) -> bool:
     """Inline elements that are no part of their line: hidden words, and list numbers that Word wrote into the page."""
     css = str(tag.attrs.get("style", ""))
     if "hidden" in tag.attrs or (css and _HIDDEN.search(css)):
-        if tag.find(list(BLOCKS)):
+        if tag.find(_BLOCK_NAMES):
             return False
         text = tag.get_text().strip()
         if text:
@@ -232,8 +242,9 @@ def _inside(tag: Tag, outer: Context) -> Context:
     groups, contents = outer.groups, outer.contents
     content = next((word for word in names if CONTENT_NAME.match(word)), "article" if name == "article" else None)
     if content:
-        contents = (*contents, content)
-    elif name in CHROME_TAGS or any(CHROME_NAME.search(word) for word in names):
+        if content not in contents and len(contents) < MAX_CLAIMS:
+            contents = (*contents, content)
+    elif len(groups) < MAX_CLAIMS and (name in CHROME_TAGS or any(CHROME_NAME.search(word) for word in names)):
         groups = (*groups, id(tag))
     return Context(
         groups=groups,
@@ -256,7 +267,7 @@ def _word_style(name: str) -> str | None:
 def _words(value: object) -> list[str]:
     """The names in a class or id attribute."""
     words = value if isinstance(value, list) else str(value or "").split()
-    return [str(word).lower() for word in words]
+    return [str(word).lower() for word in words if len(str(word)) <= MAX_NAME]
 
 
 def _leads_away(href: object) -> bool:

@@ -33,7 +33,9 @@ _WORDS = (
 _STRONG = re.compile(
     r"打印|关闭|字号|字体|分享|收藏|纠错|顶部|扫一扫|无障碍|长者模式|保护色|视力色|设为首页|返回首页|QQ|微博"
 )
-_TOOLS = re.compile(rf"(?:{_WORDS}|[\[\]【】〖〗（）()<>《》|｜/：:、，,。·•×X\s　\xa0])+")
+_TOOLS = re.compile(
+    rf"(?:{_WORDS}|[\[\]【】〖〗（）()<>《》|｜/：:、，,。·•×X\s　\xa0])++"
+)  # possessive: 大小 is also 大 and 小
 _CRUMBS = re.compile(
     r"(?:您|你)?(?:的|现在|当前|目前|所在|所处)*的?(?:位置|页面)(?:是)?\s*[：:]|首页\s*(?:>|＞|»|/|→|-+>)"
 )
@@ -217,8 +219,8 @@ def _settle_title(judged: Judged, title: range) -> None:
     words = _joined(judged, title)
     rest = [at for at, reason in enumerate(judged.reasons) if not reason and at not in title]
     place = title
-    for lines in range(1, TITLE_LINES + 1):
-        if rest and _joined(judged, rest[:lines]) == words and rest[0] > title[0]:
+    for lines in range(1, min(TITLE_LINES, len(rest)) + 1):
+        if _joined(judged, rest[:lines]) == words and rest[0] > title[0]:
             place = range(rest[0], rest[lines - 1] + 1)
     for at in title:
         judged.reasons[at] = "chrome" if place is not title else None

@@ -14,7 +14,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 
-from indexer.readers.base import Limits
+from indexer.readers.base import Limits, check_size
 from kb.errors import LimitExceeded, SourceError, UnreadableSource
 
 CHUNK_BYTES = 1024 * 1024
@@ -59,8 +59,7 @@ class Budget:
 
 def open_zip(data: bytes, *, where: str, limits: Limits, budget: Budget) -> zipfile.ZipFile:
     """The container, its directory read; refused before the directory can fill the memory."""
-    if len(data) > limits.max_bytes:
-        raise LimitExceeded(f"文件超过 {limits.max_bytes // 2**20} MB", where=where, advice="请分成几个较小的文件")
+    check_size(data, name=where, limits=limits)
     budget.take_members(data.count(CENTRAL_HEADER), where=where)
     try:
         return zipfile.ZipFile(io.BytesIO(data))

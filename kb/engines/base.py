@@ -36,7 +36,7 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One question. `rank` lists the words that score, with weights; facets come only for the names asked for."""
+    """One question. `rank` lists the words that score, with weights above 0; facets come for the names asked for."""
 
     tiers: tuple[Tier, ...]
     filters: tuple[Filter, ...] = ()

@@ -12,7 +12,7 @@ Engines may answer faster, never differently. Knows no syntax (that is a parser'
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol, TypeAlias
@@ -91,7 +91,7 @@ class Passage(Protocol):
     @property
     def folded(self) -> str: ...
     @property
-    def words(self) -> frozenset[str]: ...
+    def words(self) -> Container[str]: ...
 
 
 class Searchable(Passage, Protocol):
@@ -109,7 +109,7 @@ def matches(query: Query, section: Searchable, report: Sequence[Searchable] = ()
         return met and any(matches(part, section, report) for part in query.parts)
     if isinstance(query, All) and query.scope is not Scope.SECTION:
         places = section.sentences() if query.scope is Scope.SENTENCE else section.paragraphs()
-        return any(all(_stands_in(part, place) for part in query.parts) for place in places)
+        return any(all(stands_in(part, place) for part in query.parts) for place in places)
     if isinstance(query, All):
         return all(matches(part, section, report) for part in query.parts)
     if isinstance(query, Any):
@@ -133,14 +133,14 @@ def _holds(query: Exact | Word, passage: Passage) -> bool:
     return bool(plain) and (plain in passage.plain or any(form in passage.folded for form in forms))
 
 
-def _stands_in(query: Query, place: Passage) -> bool:
+def stands_in(query: Query, place: Passage) -> bool:
     """The meaning within a sentence or paragraph, which decides every operator for itself."""
     if isinstance(query, All):
-        return all(_stands_in(part, place) for part in query.parts)
+        return all(stands_in(part, place) for part in query.parts)
     if isinstance(query, Any):
-        return any(_stands_in(part, place) for part in query.parts)
+        return any(stands_in(part, place) for part in query.parts)
     if isinstance(query, Not):
-        return not _stands_in(query.part, place)
+        return not stands_in(query.part, place)
     if isinstance(query, Slot):
         return _fills(query, place)
     if isinstance(query, Word):

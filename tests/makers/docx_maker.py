@@ -56,6 +56,8 @@ class _Numbers:
 
     def take(self, depth: int, number: int) -> int:
         """The w:num to use so that Word draws this number here."""
+        for higher in range(depth):
+            self.counters.setdefault(higher, 1)
         expected = self.counters.get(depth, 0) + 1
         if number != expected:
             self.restarts.append((depth, number))

@@ -79,9 +79,9 @@ def test_a_legal_level_writes_all_numbers_in_digits():
     assert drawn([("1", 0), ("1", 1)], xml) == ["第一章", "1.1"]
 
 
-def test_a_level_without_its_parent_shows_the_parents_start():
+def test_a_level_without_its_parent_begins_the_parent():
     xml = numbering(level(0, "decimal", "%1") + level(1, "decimal", "%1.%2"))
-    assert drawn([("1", 1), ("1", 1), ("1", 0)], xml) == ["1.1", "1.2", "1"]
+    assert drawn([("1", 1), ("1", 1), ("1", 0)], xml) == ["1.1", "1.2", "2"]
 
 
 def test_a_list_may_start_anywhere():

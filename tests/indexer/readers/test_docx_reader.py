@@ -56,6 +56,10 @@ def test_runs_are_joined_and_breaks_begin_a_new_line():
     assert lines_of(body) == ["依法行政", "第二行", "第三行"]
 
 
+def test_a_line_end_in_the_xml_is_a_blank():
+    assert lines_of(p("<w:r><w:t>依法\n行政&#13;&#10;规范</w:t></w:r>")) == ["依法 行政 规范"]
+
+
 def test_tabs_hyphens_and_symbols_are_characters():
     signs = (
         '<w:noBreakHyphen/><w:softHyphen/><w:sym w:font="Wingdings" w:char="F0FE"/><w:sym w:font="宋体" w:char="2460"/>'
@@ -391,3 +395,25 @@ def test_xml_nested_too_deep_is_refused():
     deep = "<w:ins>" * 5000 + "</w:ins>" * 5000
     with pytest.raises(UnreadableSource, match="已损坏"):
         read_body(deep + paragraph("文"))
+
+
+def test_a_running_head_that_many_sections_share_is_set_aside_once():
+    head = f"<w:hdr {NAMESPACES}>{paragraph('页眉')}</w:hdr>"
+    section = '<w:sectPr><w:headerReference r:id="h"/></w:sectPr>'
+    body = paragraph("甲", properties=section) + paragraph("乙", properties=section)
+    extracted = read_body(body, parts={"word/h.xml": head}, relations={"h": ("header", "h.xml")})
+    assert extracted.noise == ((1, "页眉", "header"),)
+
+
+def test_fields_begun_without_end_and_ended_without_begin_cost_nothing():
+    extracted = read_body(
+        p(field("begin") * 3000) + p(run("文")) * 3000 + p(field("end") * 3000) + p(field("end") + run("末"))
+    )
+    assert (len(extracted.lines), extracted.lines[-1]) == (3001, "末")
+
+
+def test_numbers_that_would_fill_the_memory_are_cut_short():
+    levels = f'<w:lvl w:ilvl="0"><w:lvlText w:val="{"长" * 100_000}"/></w:lvl><w:lvl w:ilvl="999999999"><w:lvlText w:val="%1"/></w:lvl>'
+    xml = f'<w:numbering {NAMESPACES}><w:abstractNum w:abstractNumId="0">{levels}</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
+    lines = lines_of(paragraph("文", num="1", depth=0) + paragraph("文", num="1", depth=999999999), numbering=xml)
+    assert (len(lines[0]) < 300, lines[1]) == (True, "文")

@@ -95,6 +95,15 @@ def test_a_few_broken_bytes_cost_only_themselves(encoding):
     assert decoded.warnings == ("有读不出的字节，以 \ufffd 代替：第 12 行",)
 
 
+def test_a_short_damaged_line_is_read_as_its_neighbours_are():
+    lines = ["年度报告", *["规范行政执法行为，优化法治化营商环境"] * 20]
+    raw = [line.encode("gbk") for line in lines]
+    raw[0] += b"\xff"
+    decoded = decode(b"\n".join(raw), name="a.txt")
+    assert decoded.text.replace("\ufffd", "") == "\n".join(lines)
+    assert len(decoded.warnings) == 1
+
+
 def test_a_character_cut_off_at_the_end_is_told_of():
     raw = (SIMPLIFIED * 5).encode()[:-1]
     decoded = decode(raw, name="a.txt")

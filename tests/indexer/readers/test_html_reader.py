@@ -235,6 +235,15 @@ def test_preformatted_text_keeps_its_lines():
     ]
 
 
+def test_source_lines_never_cut_or_enter_a_line():
+    page = "<p>甲\n<span style='white-space:pre'><div>乙\n丙</div></span></p><pre>丁&#13;戊</pre><p>己&#13;&#10;庚"
+    assert lines_of(page) == ["甲", "乙", "丙", "丁", "戊", "己庚"]
+
+
+def test_a_title_that_was_never_closed_does_not_hide_the_page():
+    assert PROSE in "".join(lines_of(f"<html><body><title>报告<p>{PROSE}</p>"))
+
+
 def test_hidden_text_is_set_aside_and_its_line_stays_whole():
     extracted = read_page(
         f"<p>{PROSE}<span style='display:none'>暗</span>后</p><p hidden>藏</p><div style='visibility: hidden'>匿</div>"
@@ -355,3 +364,27 @@ def test_nothing_is_fetched(monkeypatch):
 @pytest.mark.parametrize("tag", ["div", "b", "table><tr><td", "ol><li", "a href=/x", "span class=nav"])
 def test_a_page_nested_thousands_deep_is_read(tag):
     assert lines_of(f"<{tag}>" * 3000 + PROSE)[-1].endswith(PROSE)
+
+
+HOSTILE = {
+    "claims nested without end": "<i class=nav>" * 20_000 + "文",
+    "articles nested without end": "<div class=article>" * 20_000 + "文",
+    "tables nested without end": "<table><tr><td>" * 20_000 + "文",
+    "hidden elements nested without end": "<b hidden>" * 20_000 + "文",
+    "tool words that can be cut in many ways": "<p>" + "大小" * 20_000 + "打印X",
+    "a class name without end": f"<p class={'0' * 50_000}>文",
+    "crumbs without end": "<p>首页&gt;" * 20_000,
+    "one row without end": "<table><tr>" + "<td>文" * 20_000,
+    "blanks without end": "<p>法" + "\n" * 100_000 + "x",
+}
+
+
+@pytest.mark.parametrize("page", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_hostile_page_takes_no_more_than_its_share_of_time_and_memory(page):
+    assert lines_of(page)
+
+
+def test_a_page_of_too_many_tags_is_refused(monkeypatch):
+    monkeypatch.setattr("indexer.readers.html.MAX_TAGS", 10)
+    with pytest.raises(LimitExceeded, match="标签太多"):
+        read_page("<p>" * 11)

@@ -1,0 +1,362 @@
+"""The engine people use: Whoosh on disk, arrays beside it, searched in memory. One folder is one index.
+
+A commit writes new segments and their side files aside, forces them to disk, and becomes true by the renaming of
+Whoosh's table of contents; what stands under an older table is swept up later. Beside each table lies a state file that
+says by which format and analyser the index was made and to which generation of the catalogue it was brought.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from enum import Enum
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+from whoosh.index import IndexError as WhooshIndexError
+
+from kb.engines.base import Batch, Hit, Request, Result
+from kb.engines.document import SectionDoc
+from kb.engines.whoosh_arrays import MAX_DOCUMENTS, SegmentBuilder, merge_segments
+from kb.engines.whoosh_codec import (
+    DurableStorage,
+    latest_generation,
+    read_arrays,
+    read_stored,
+    read_toc,
+    stored_values,
+    write_segment,
+    write_toc,
+)
+from kb.engines.whoosh_files import Array, SideFile, SideFileDamaged, write_json, write_side_file
+from kb.engines.whoosh_search import iterate, search
+from kb.engines.whoosh_snapshot import SegmentView, Snapshot
+from kb.errors import IndexBusy, IndexDamaged
+from kb.text import tokens
+
+FORMAT = 1  # raise when an index written before can no longer be read
+_SMALL_SEGMENT = 4096
+_MAX_SMALL_SEGMENTS = 16  # merging 16 of 100 sections takes 0.4 s; a word's first sight costs 40 µs a segment
+_SETTLED_SECONDS = 1.0  # a folder's time of change is trusted once it lies this far back
+T = TypeVar("T")
+_LOCK = "MAIN_WRITELOCK"  # the lock of whoosh's own writers, so that they keep out too
+
+
+class Staleness(Enum):
+    """Why an index cannot serve as it is, in words for the user."""
+
+    MISSING = "索引不存在"
+    UNREADABLE = "索引文件损坏"
+    FORMAT = "索引由其他版本的程序生成"
+    ANALYSER = "分词词典或折叠规则已变化"
+    BEHIND = "索引落后于资料目录"
+
+
+def needs_rebuild(path: Path, *, analyser: str, generation: int | None = None) -> Staleness | None:
+    """Whether an index must be made anew, judged by its state file alone; None means it can serve."""
+    if not path.is_dir() or latest_generation(path) < 0:
+        return Staleness.MISSING
+    try:
+        state = _read_state(path, latest_generation(path))
+    except IndexDamaged:
+        return Staleness.UNREADABLE
+    if state["format"] != FORMAT:
+        return Staleness.FORMAT
+    if state["analyser"] != analyser:
+        return Staleness.ANALYSER
+    if generation is not None and state["generation"] != generation:
+        return Staleness.BEHIND
+    return None
+
+
+class WhooshEngine:
+    """An index in a folder; made if the folder holds none."""
+
+    def __init__(self, path: Path, *, analyser: str | None = None, segment_documents: int = MAX_DOCUMENTS) -> None:
+        self._path = path
+        self._analyser = tokens.fingerprint() if analyser is None else analyser
+        self._segment_documents = segment_documents
+        self._lock = threading.RLock()
+        self._open: dict[str, Mapping[str, Array]] = {}
+        self._seen = 0
+        if not path.is_dir() or latest_generation(path) < 0:
+            self._create()
+        self._storage = DurableStorage(str(path))
+        self._number = -1
+        self._snapshot = self._load()
+
+    @contextmanager
+    def batch(self, *, generation: int) -> Iterator[Batch]:
+        """Changes that are committed together when the block ends, and not at all if it fails."""
+        lock = self._storage.lock(_LOCK)
+        if not lock.acquire():
+            raise IndexBusy("另一个程序正在写入索引", where=str(self._path), advice="请等它结束后再试")
+        try:
+            changes = _WhooshBatch(self._storage, self._path, self._segment_documents)
+            yield changes
+            self._commit(changes, generation)
+            self._tidy()
+        finally:
+            self._sweep()
+            lock.release()
+
+    def search(self, request: Request) -> Result:
+        """The answer, from one committed state."""
+        return self._mended(lambda: search(self._current(), request))
+
+    def iterate(self, request: Request) -> Iterator[Hit]:
+        """Every hit in order."""
+        yield from self._mended(lambda: list(iterate(self._current(), request)))
+
+    def folded_text(self, section_id: str) -> str:
+        """The folded text of a section that is in the index."""
+        snapshot = self._current()
+        doc = snapshot.docs_by_section[section_id]
+        return snapshot.load_texts(np.array([doc]))[doc] or ""
+
+    def generation(self) -> int:
+        """The catalogue's generation that the index was brought to."""
+        return self._current().generation
+
+    def sections(self) -> int:
+        """How many sections there are."""
+        return self._current().live
+
+    def section_ids(self) -> Iterable[str]:
+        """Their identifiers, in the order they were added."""
+        return list(self._current().docs_by_section)
+
+    def check(self) -> list[str]:
+        """What is wrong with the files, each in a line; side files are compared with what Whoosh itself holds."""
+        found = []
+        for segment in read_toc(self._storage).segments:
+            try:
+                derived = read_arrays(self._storage, segment)
+                side = SideFile(self._side_path(segment))
+                if any(not np.array_equal(side[name], array) for name, array in derived.items()):
+                    found.append(f"{segment.segment_id()}：附属文件与索引不一致")
+            except SideFileDamaged as error:
+                found.append(f"附属文件损坏：{error}")
+            except _WHOOSH_ERRORS as error:
+                found.append(f"{segment.segment_id()}：索引文件损坏（{error}）")
+        return found
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._open.clear()
+        self._snapshot = Snapshot((), {}, 0)
+
+    def _create(self) -> None:
+        self._path.mkdir(parents=True, exist_ok=True)
+        _write_state(self._path, 0, analyser=self._analyser, generation=0, groups={})
+        write_toc(DurableStorage(str(self._path)), [], 0)
+
+    def _current(self) -> Snapshot:
+        changed = os.stat(self._path).st_mtime_ns
+        if changed != self._seen or time.time_ns() - changed < _SETTLED_SECONDS * 1e9:
+            with self._lock:
+                if latest_generation(self._path) != self._number:
+                    self._snapshot = self._load()
+                self._seen = changed
+        return self._snapshot
+
+    def _load(self, attempts: int = 5) -> Snapshot:
+        """The latest committed state; tried again when a writer swept its files away meanwhile."""
+        try:
+            toc = read_toc(self._storage)
+            state = _read_state(self._path, toc.generation)
+            segments, base = [], 0
+            for segment in toc.segments:
+                view = SegmentView(segment.segment_id(), self._arrays(segment), segment.deleted_docs(), base)
+                segments.append(view)
+                base += view.size
+        except (*_WHOOSH_ERRORS, IndexDamaged) as error:
+            if attempts and latest_generation(self._path) > self._number >= 0:
+                return self._load(attempts - 1)
+            raise IndexDamaged("索引文件损坏", where=str(self._path), advice="请运行 kb rebuild 重建") from error
+        self._open = {view.name: view.arrays for view in segments}
+        self._number = toc.generation
+        return Snapshot(segments, state["groups"], state["generation"])
+
+    def _arrays(self, segment: Any) -> Mapping[str, Array]:
+        name = segment.segment_id()
+        if name in self._open:
+            return self._open[name]
+        try:
+            return SideFile(self._side_path(segment))
+        except SideFileDamaged:
+            return self._derive(segment)
+
+    def _derive(self, segment: Any) -> Mapping[str, Array]:
+        """Make a side file again from what Whoosh holds; where nothing may be written, it lives in memory."""
+        arrays = read_arrays(self._storage, segment)
+        try:
+            write_side_file(self._side_path(segment), arrays)
+        except OSError:
+            return arrays
+        return SideFile(self._side_path(segment))
+
+    def _side_path(self, segment: Any) -> Path:
+        return self._path / f"{segment.segment_id()}.kb"
+
+    def _mended(self, ask: Callable[[], T]) -> T:
+        """An answer; side files found damaged on the way are made again first."""
+        try:
+            return ask()
+        except SideFileDamaged:
+            with self._lock:
+                self._open = {}
+                for segment in read_toc(self._storage).segments:
+                    self._mend(segment)
+                self._snapshot = self._load()
+            return ask()
+
+    def _mend(self, segment: Any) -> None:
+        try:
+            side = SideFile(self._side_path(segment))
+            for name in side:
+                side[name]
+        except SideFileDamaged:
+            self._open[segment.segment_id()] = self._derive(segment)
+
+    def _commit(self, changes: _WhooshBatch, generation: int) -> None:
+        toc = read_toc(self._storage)
+        state = _read_state(self._path, toc.generation)
+        for segment in toc.segments:
+            for doc in changes.deleted_docs(SegmentView(segment.segment_id(), self._arrays(segment), (), 0)):
+                segment.delete_document(doc)
+        segments = [segment for segment in toc.segments if segment.doc_count() > 0]
+        groups = state["groups"] if changes.groups is None else changes.groups
+        self._publish([*segments, *changes.finish()], generation=generation, groups=groups)
+
+    def _publish(self, segments: list[Any], *, generation: int, groups: Mapping[str, str]) -> None:
+        number = latest_generation(self._path) + 1
+        _write_state(self._path, number, analyser=self._analyser, generation=generation, groups=groups)
+        write_toc(self._storage, segments, number)
+        with self._lock:
+            self._snapshot = self._load()
+
+    def _tidy(self) -> None:
+        """Merge a run of small segments once it is long, as a commit of its own after the one people wait for."""
+        segments = read_toc(self._storage).segments
+        run = _longest_small_run(segments)
+        if len(run) <= _MAX_SMALL_SEGMENTS:
+            return
+        old = [segments[at] for at in run]
+        views = [SegmentView(s.segment_id(), self._arrays(s), tuple(s.deleted_docs()), 0) for s in old]
+        arrays = merge_segments([(view.arrays, view.kept) for view in views])
+        stored = (
+            values
+            for segment, view in zip(old, views, strict=True)
+            for values, kept in zip(read_stored(self._storage, segment), view.kept.tolist(), strict=True)
+            if kept
+        )
+        merged = write_segment(self._storage, arrays, stored)
+        write_side_file(self._side_path(merged), arrays)
+        segments[run.start : run.stop] = [merged]
+        self._publish(segments, generation=self._snapshot.generation, groups=self._snapshot.groups)
+
+    def _sweep(self) -> None:
+        """Remove what no current table names: older tables and states, segments merged away or never committed."""
+        number = latest_generation(self._path)
+        current = {segment.segment_id() for segment in read_toc(self._storage).segments}
+        keep = {f"_MAIN_{number}.toc", _state_name(number), _LOCK}
+        for path in self._path.iterdir():
+            if path.name in keep or path.name.split(".")[0] in current:
+                continue
+            try:
+                path.rmdir() if path.is_dir() else path.unlink()
+            except OSError:  # a reader has it open, where systems mind that: the next writer tries again
+                continue
+
+
+class _WhooshBatch:
+    """Changes on their way: documents become segments as they fill up, and count only once committed."""
+
+    def __init__(self, storage: DurableStorage, path: Path, segment_documents: int) -> None:
+        self._storage = storage
+        self._path = path
+        self._segment_documents = segment_documents
+        self._builder = SegmentBuilder()
+        self._stored: list[dict[str, Any]] = []
+        self._written: list[Any] = []
+        self._sources: set[str] = set()
+        self._reports: set[str] = set()
+        self.groups: Mapping[str, str] | None = None
+
+    def add(self, document: SectionDoc) -> None:
+        self._builder.add(document)
+        self._stored.append(stored_values(document))
+        if len(self._builder) >= self._segment_documents:
+            self._flush()
+
+    def delete_source(self, source_id: str) -> None:
+        self._sources.add(source_id)
+
+    def delete_report(self, report_id: str) -> None:
+        self._reports.add(report_id)
+
+    def set_groups(self, groups: Mapping[str, str]) -> None:
+        self.groups = dict(groups)
+
+    def deleted_docs(self, segment: SegmentView) -> list[int]:
+        """Documents of a segment that are to go."""
+        found: list[int] = []
+        for name, wanted in (("source", self._sources), ("report", self._reports)):
+            codes = [code for value in wanted if (code := segment.table(name).find(value.encode())) >= 0]
+            if codes:
+                found += np.flatnonzero(np.isin(segment.arrays[f"{name}.code"], codes)).tolist()
+        return found
+
+    def finish(self) -> list[Any]:
+        """The new segments, all on disk."""
+        if len(self._builder):
+            self._flush()
+        return self._written
+
+    def _flush(self) -> None:
+        arrays = self._builder.build()
+        segment = write_segment(self._storage, arrays, self._stored)
+        write_side_file(self._path / f"{segment.segment_id()}.kb", arrays)
+        self._written.append(segment)
+        self._builder, self._stored = SegmentBuilder(), []
+
+
+# What whoosh raises over files that are missing or hold nonsense; it has no error of its own for it.
+_WHOOSH_ERRORS = (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, zlib.error, WhooshIndexError)
+
+
+def _longest_small_run(segments: list[Any]) -> range:
+    best, start = range(0), 0
+    for at, segment in enumerate([*segments, None]):
+        if segment is None or segment.doc_count_all() > _SMALL_SEGMENT:
+            best = max(best, range(start, at), key=len)
+            start = at + 1
+    return best
+
+
+def _state_name(number: int) -> str:
+    return f"kb_{number}.json"
+
+
+def _write_state(path: Path, number: int, *, analyser: str, generation: int, groups: Mapping[str, str]) -> None:
+    state = {"format": FORMAT, "analyser": analyser, "generation": generation, "groups": groups}
+    body = json.dumps(state, ensure_ascii=False)
+    write_json(path / _state_name(number), {"state": body, "checksum": zlib.crc32(body.encode())})
+
+
+def _read_state(path: Path, number: int) -> dict[str, Any]:
+    try:
+        found = json.loads((path / _state_name(number)).read_text(encoding="utf-8"))
+        if zlib.crc32(found["state"].encode()) != found["checksum"]:
+            raise ValueError("checksum differs")
+        state: dict[str, Any] = json.loads(found["state"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexDamaged("索引状态文件缺失或损坏", where=str(path), advice="请运行 kb rebuild 重建") from error
+    return state

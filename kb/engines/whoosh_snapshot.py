@@ -1,0 +1,272 @@
+"""One committed state of the index: all its segments seen as a single run of documents.
+
+Documents are numbered through the segments in order; masks and planes reach to the next multiple of 64, and `valid`
+tells what is really there and not deleted. Everything is worked out when first asked for and kept for the state's life.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
+
+from kb.engines import scoring
+from kb.engines.document import Form, pair_pieces
+from kb.engines.whoosh_arrays import Postings, form_of, postings_of, text_of
+from kb.engines.whoosh_files import Array, StringTable
+
+CACHE_BYTES = 192 * 2**20  # posting arrays of some 800 common words at 100,000 sections
+_PACKED_FACET_VALUES = 64  # up to here counting bits of ready planes beats counting codes (21 µs against 110 µs)
+
+T = TypeVar("T")
+
+
+class SegmentView:
+    """One segment: its arrays, which of its documents are deleted, and its place in the run."""
+
+    def __init__(self, name: str, arrays: Mapping[str, Array], deleted: Sequence[int], base: int) -> None:
+        self.name = name
+        self.arrays = arrays
+        self.size = len(arrays["section.ends"])
+        self.base = base
+        self.kept = np.ones(self.size, bool)
+        self.kept[list(deleted)] = False
+        self._tables: dict[str, StringTable] = {}
+        self._postings: dict[str, Postings] = {}
+
+    def table(self, name: str) -> StringTable:
+        """A string table of the segment."""
+        if name not in self._tables:
+            self._tables[name] = StringTable(self.arrays, name)
+        return self._tables[name]
+
+    def word(self, field: str, word: bytes) -> tuple[Array, Array] | None:
+        """(documents in the run, occurrences) of a word in a field."""
+        term = self.table(f"{field}.terms").find(word)
+        if term < 0:
+            return None
+        if field not in self._postings:
+            self._postings[field] = postings_of(self.arrays, field)
+        postings = self._postings[field]
+        start, end = postings.bounds(term)
+        return postings.docs[start:end].astype(np.int32) + np.int32(self.base), postings.tf[start:end]
+
+    def gram_bounds(self, first: int, last: int) -> tuple[int, int]:
+        """Where the documents of the pairs from `first` to `last` begin and end in `grams.docs`."""
+        keys, ends = self.arrays["grams.keys"], self.arrays["grams.postings"]
+        low = int(np.searchsorted(keys, np.uint32(first), "left"))
+        high = low + int(low < len(keys) and keys[low] == first) if first == last else self._after(keys, last)
+        return (int(ends[low - 1]) if low else 0), (int(ends[high - 1]) if high else 0)
+
+    def gram_docs(self, start: int, end: int) -> Array:
+        """Documents in the run between two bounds."""
+        docs: Array = self.arrays["grams.docs"][start:end].astype(np.int32) + np.int32(self.base)
+        return docs
+
+    @staticmethod
+    def _after(keys: Array, last: int) -> int:
+        return int(np.searchsorted(keys, np.uint32(last), "right"))
+
+
+@dataclass(frozen=True, slots=True)
+class FacetColumn:
+    """A facet's values over the whole run: one code a document (`len(values)` for none), and pairs for the others."""
+
+    values: tuple[str, ...]
+    primary: Array
+    extra_docs: Array
+    extra_codes: Array
+
+
+class ArrayCache:
+    """Keeps what was worked out, up to a number of bytes; what was used longest ago goes first."""
+
+    def __init__(self, limit: int = CACHE_BYTES) -> None:
+        self._limit = limit
+        self._bytes = 0
+        self._entries: OrderedDict[object, tuple[object, int]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: object, make: Callable[[], T], size: Callable[[T], int]) -> T:
+        """The value under a key, made now if it is not there."""
+        with self._lock:
+            entry = self._entries.get(key)
+            if entry is not None:
+                self._entries.move_to_end(key)
+                return entry[0]  # type: ignore[return-value]
+        value = make()
+        weight = size(value)
+        with self._lock:
+            if key not in self._entries:
+                self._entries[key] = value, weight
+                self._bytes += weight
+            while self._bytes > self._limit and len(self._entries) > 1:
+                self._bytes -= self._entries.popitem(last=False)[1][1]
+        return value
+
+
+class Snapshot:
+    """The state that one search sees."""
+
+    def __init__(self, segments: Sequence[SegmentView], groups: Mapping[str, str], generation: int) -> None:
+        self.segments = tuple(segments)
+        self.groups = groups
+        self.generation = generation
+        self.documents = sum(segment.size for segment in segments)
+        self.size = self.documents + -self.documents % 64
+        self.cache = ArrayCache()
+        self.texts: list[str | None] = [None] * self.documents
+
+    @cached_property
+    def valid(self) -> Array:
+        """Mask of the sections there are."""
+        mask = np.zeros(self.size, bool)
+        for segment in self.segments:
+            mask[segment.base : segment.base + segment.size] = segment.kept
+        return mask
+
+    @cached_property
+    def live(self) -> int:
+        """Number of sections."""
+        return int(self.valid.sum())
+
+    @cached_property
+    def has_deletions(self) -> bool:
+        """Whether some documents of the run are deleted."""
+        return self.live < self.documents
+
+    @cached_property
+    def norms(self) -> dict[str, Array]:
+        """For each word field, what an occurrence in a document is divided by."""
+        found = {}
+        for weight in scoring.FIELD_WEIGHTS:
+            lengths = np.zeros(self.size)
+            for segment in self.segments:
+                lengths[segment.base : segment.base + segment.size] = segment.arrays[f"{weight.name}.length"]
+            average = scoring.average(int(lengths[self.valid].sum()), self.live)
+            found[weight.name] = 1 - weight.b + weight.b * lengths / average
+        return found
+
+    def section_id(self, doc: int) -> str:
+        """Identifier of a document."""
+        segment = self.segment_of(doc)
+        return str(segment.table("section")[doc - segment.base].decode())
+
+    @cached_property
+    def docs_by_section(self) -> dict[str, int]:
+        """Documents by identifier, deleted ones left out."""
+        ids = (text for segment in self.segments for text in segment.table("section").texts())
+        return {text: doc for doc, text in enumerate(ids) if self.valid[doc]}
+
+    def segment_of(self, doc: int) -> SegmentView:
+        """The segment that holds a document."""
+        at = int(np.searchsorted(self._bases, doc, "right")) - 1
+        return self.segments[at]
+
+    def load_texts(self, docs: Array) -> list[str | None]:
+        """The folded texts of all documents, with these loaded."""
+        texts = self.texts
+        for doc in docs.tolist():
+            if texts[doc] is None:
+                segment = self.segment_of(doc)
+                texts[doc] = text_of(segment.arrays, "folded", doc - segment.base)
+        return texts
+
+    @cached_property
+    def plain_places(self) -> dict[int, tuple[SegmentView, int]]:
+        """Where the plain form stands of the documents in which it differs."""
+        return {
+            segment.base + doc: (segment, at)
+            for segment in self.segments
+            for at, doc in enumerate(segment.arrays["plain.doc"].tolist())
+        }
+
+    def plain_text(self, doc: int) -> str | None:
+        """The plain form of a document, where it differs from the folded."""
+        place = self.plain_places.get(doc)
+        return None if place is None else text_of(place[0].arrays, "plain", place[1])
+
+    def forms(self, doc: int) -> tuple[Form, Form]:
+        """(plain, folded) of a document."""
+        segment = self.segment_of(doc)
+        folded = form_of(segment.arrays, "folded", doc - segment.base)
+        place = self.plain_places.get(doc)
+        return (folded if place is None else form_of(place[0].arrays, "plain", place[1])), folded
+
+    def pieces(self, doc: int, starts: Callable[[Form], tuple[int, ...]]) -> Iterator[tuple[str, str]]:
+        """(plain, folded) of each sentence or paragraph of a document."""
+        return pair_pieces(*self.forms(doc), starts)
+
+    @cached_property
+    def reports(self) -> tuple[int, Array]:
+        """(number of reports, code of each document's report)."""
+        names, codes = self.coded("report")
+        return len(names), codes
+
+    def coded(self, name: str) -> tuple[dict[str, int], Array]:
+        """Codes of reports or sources over the whole run."""
+        return self.cache.get(("coded", name), lambda: self._code(name), lambda found: int(found[1].nbytes))
+
+    def facet(self, name: str) -> FacetColumn:
+        """A facet's values over the whole run."""
+        return self.cache.get(("facet", name), lambda: self._column(name), lambda found: int(found.primary.nbytes))
+
+    def planes(self, name: str) -> Array | None:
+        """A row of bits for each value of a facet with few of them."""
+        column = self.facet(name)
+        if len(column.values) > _PACKED_FACET_VALUES:
+            return None
+        return self.cache.get(("planes", name), lambda: self._pack(column), lambda found: int(found.nbytes))
+
+    @cached_property
+    def grouped(self) -> tuple[Array, Array]:
+        """(documents in a group of near-duplicates, code of the group of every document)."""
+        codes = np.arange(self.size)
+        numbers: dict[str, int] = {}
+        members = []
+        for section, group in self.groups.items():
+            doc = self.docs_by_section.get(section)
+            if doc is not None:
+                members.append(doc)
+                codes[doc] = self.size + numbers.setdefault(group, len(numbers))
+        return np.array(sorted(members), np.int64), codes
+
+    @cached_property
+    def _bases(self) -> Array:
+        return np.array([segment.base for segment in self.segments])
+
+    def _code(self, name: str) -> tuple[dict[str, int], Array]:
+        numbers: dict[str, int] = {}
+        codes = np.zeros(self.size, np.int32)
+        for segment in self.segments:
+            texts = segment.table(name).texts()
+            local = np.fromiter((numbers.setdefault(text, len(numbers)) for text in texts), np.int32, len(texts))
+            codes[segment.base : segment.base + segment.size] = local[segment.arrays[f"{name}.code"]]
+        return numbers, codes
+
+    def _column(self, name: str) -> FacetColumn:
+        numbers: dict[str, int] = {}
+        docs, codes = [np.zeros(0, np.int64)], [np.zeros(0, np.int32)]
+        for segment in self.segments:
+            texts = segment.table(name).texts()
+            local = np.fromiter((numbers.setdefault(text, len(numbers)) for text in texts), np.int32, len(texts))
+            docs.append(segment.arrays[f"{name}.doc"].astype(np.int64) + segment.base)
+            codes.append(local[segment.arrays[f"{name}.code"]])
+        all_docs, all_codes = np.concatenate(docs), np.concatenate(codes)
+        first = np.diff(all_docs, prepend=-1) > 0
+        primary = np.full(self.size, len(numbers), np.int32)
+        primary[all_docs[first]] = all_codes[first]
+        return FacetColumn(tuple(numbers), primary, all_docs[~first], all_codes[~first])
+
+    def _pack(self, column: FacetColumn) -> Array:
+        planes = np.zeros((len(column.values), self.size), bool)
+        for code, plane in enumerate(planes):
+            np.equal(column.primary, code, out=plane)
+        planes[column.extra_codes, column.extra_docs] = True
+        packed: Array = np.packbits(planes, axis=1).view(np.uint64)
+        return packed
