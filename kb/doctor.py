@@ -14,7 +14,7 @@ from kb import __version__
 from kb.catalog import sqlite
 from kb.catalog.schema import locations, sources
 from kb.documents import lead
-from kb.errors import LibraryError
+from kb.errors import EngineError, LibraryError
 from kb.finding import find_all
 from kb.identity import digest_bytes
 from kb.text import folding
@@ -90,7 +90,7 @@ def _index_trouble(library: Library) -> str | None:
         if library.synchrony.is_behind():
             return "索引没有跟上目录库"
         missing, extra = library.synchrony.compare()
-    except LibraryError as error:
+    except (LibraryError, EngineError) as error:
         return f"索引打不开（{error.what}）"
     if missing or extra:
         return f"索引与目录库不一致：少 {len(missing)} 个部分，多 {len(extra)} 个部分"

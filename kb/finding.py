@@ -58,7 +58,6 @@ def answer(
     """The object that `kb search --json` prints."""
     began = time.perf_counter()
     _check(match=match, sort=sort, page=page, per_page=per_page)
-    engine = library.engine()
     words = [] if match == "exact" else list(dict.fromkeys(tokens.tokenize(text)))
     tiers = make_tiers(text, words, match=match, scope=_scope(scope))
     request = Request(
@@ -71,7 +70,7 @@ def answer(
         collapse=collapse,
         facets=PUBLIC_FACETS,
     )
-    result = engine.search(request) if tiers else _nothing()
+    result = library.ask(lambda engine: engine.search(request)) if tiers else _nothing()
     return {
         "query": {"text": text, "read_as": _read_as(text, words, match), "match": match, "scope": scope},
         "total": result.total,
@@ -91,7 +90,7 @@ def find_all(library: Library, text: str) -> list[str]:
     tiers = make_tiers(text, [], match="exact", scope=Scope.SECTION)
     if not tiers:
         return []
-    return [hit.section_id for hit in library.engine().iterate(Request(tiers=tiers))]
+    return library.ask(lambda engine: [hit.section_id for hit in engine.iterate(Request(tiers=tiers))])
 
 
 def make_tiers(text: str, words: Sequence[str], *, match: str, scope: Scope) -> tuple[Tier, ...]:

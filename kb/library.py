@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 from kb.catalog import mends, reading, sqlite
 from kb.catalog.connection import Catalog
@@ -17,7 +17,7 @@ from kb.catalog.reading import Filters, Record
 from kb.catalog.writing import Put
 from kb.corrections import Correction
 from kb.engines.base import Engine
-from kb.errors import KBError, LibraryError, LockedLibrary, NotFound
+from kb.errors import EngineError, IndexDamaged, KBError, LibraryError, LockedLibrary, NotFound
 from kb.finding import answer
 from kb.identity import digest_bytes
 from kb.locks import WriterLock
@@ -25,6 +25,8 @@ from kb.model import ParsedSource
 from kb.settings import Settings, load_settings
 from kb.synchrony import Synchrony
 from kb.writer import Known, Writer, examine, require_writable
+
+T = TypeVar("T")
 
 LOCK_FILE = "write.lock"
 
@@ -209,6 +211,14 @@ class Library:
             self._mend()
         return self.synchrony.engine()
 
+    def ask(self, question: Callable[[Engine], T]) -> T:
+        """Ask the index; one that turns out to be damaged on the way is made anew and asked again."""
+        try:
+            return question(self.engine())
+        except IndexDamaged:
+            self.rebuild()
+            return question(self.engine())
+
     def search(self, text: str, **options: Any) -> Record:
         """Sections that hold the text; see kb.finding.answer for the options and the shape of the answer."""
         return answer(self, text, **options)
@@ -216,7 +226,7 @@ class Library:
     def _is_readable(self) -> bool:
         try:
             self.synchrony.engine()
-        except LibraryError:
+        except (LibraryError, EngineError):
             return False
         return True
 

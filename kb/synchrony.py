@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import pickle
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -24,7 +25,7 @@ from kb.documents import iterate_documents
 from kb.engines.base import Engine
 from kb.engines.document import SectionDoc
 from kb.engines.memory import MemoryEngine
-from kb.errors import LibraryError, UsageError
+from kb.errors import EngineError, IndexDamaged, LibraryError, UsageError
 from kb.settings import Settings
 
 INDEX_VERSION = "1"  # raise when documents are built differently from the same rows
@@ -134,8 +135,9 @@ class Synchrony:
             return True
         try:
             generation = self.engine().generation()
-        except LibraryError:
+        except (LibraryError, EngineError):
             return True
+        # Older than the log reaches, or younger than the catalogue itself: what it holds cannot be told any more.
         return not state.horizon <= generation <= state.generation
 
     def _tell(self, state: State) -> None:
@@ -219,7 +221,11 @@ class Synchrony:
             raise LibraryError("还没有索引", where=str(self._root), advice="请运行 kb rebuild")
         from kb.engines.whoosh_engine import WhooshEngine
 
-        return WhooshEngine(self._root / pointer.folder)
+        try:
+            return WhooshEngine(self._root / pointer.folder)
+        except (pickle.UnpicklingError, EOFError, ValueError, ImportError, IndexError) as error:
+            # What a table of contents full of nonsense makes whoosh's own unpickling raise.
+            raise IndexDamaged("索引文件损坏", where=str(self._root), advice="请运行 kb rebuild 重建") from error
 
     @contextmanager
     def _translated(self) -> Iterator[None]:

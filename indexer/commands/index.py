@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from indexer.bulk import Summary
     from kb.library import Library
 
+CALM_SECONDS = 1.0  # a copy over a slow network grows at least once a second
+
+Stamps = dict[str, tuple[int, int]]  # path -> size, time of change
+
 
 @click.command(short_help="把文件、文件夹、压缩包收入资料库")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=click.Path(path_type=Path))
@@ -45,13 +49,14 @@ def index(
     # A service manager's stop is a Ctrl-C as well: what is written stays, the index is told, the lock is released.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with open_library(home, create=not dry_run) as library:
+        seen = snapshot(paths) if watch else {}  # before reading: what comes meanwhile is new to the next look
         summary = _run_once(library, paths, dry_run=dry_run, reread=reread, allow_marked=allow_marked)
         if as_json:
             print_json(summary_object(summary))
         else:
             SummaryPrinter(summary, dry_run=dry_run).print()
         if watch and not summary.interrupted and not dry_run:
-            _watch(library, paths, allow_marked=allow_marked, as_json=as_json)
+            _watch(library, paths, seen, allow_marked=allow_marked, as_json=as_json)
     if summary.interrupted:
         say("已停下。收入的都保留着，再运行同一条命令就接着做。")
     ctx.exit(_exit_code(summary))
@@ -68,24 +73,22 @@ def _run_once(library: Library, paths: tuple[Path, ...], *, dry_run: bool, rerea
             return Indexer(library, writer, progress, allow_marked=allow_marked, reread=reread).run(paths)
 
 
-def _watch(library: Library, paths: tuple[Path, ...], *, allow_marked: bool, as_json: bool) -> None:
+def _watch(library: Library, paths: tuple[Path, ...], seen: Stamps, *, allow_marked: bool, as_json: bool) -> None:
     from indexer.commands.progress import SummaryPrinter, summary_object
 
     say(f"正在看着 {'、'.join(map(str, paths))}，按 Ctrl-C 结束。")
-    seen = snapshot(paths)
     try:
         while True:
             time.sleep(library.settings.watch_seconds)
             now = snapshot(paths)
-            changed = tuple(Path(path) for path in sorted(now) if now[path] != seen.get(path))
-            if not changed:
+            if all(now[path] == seen.get(path) for path in now):
                 continue
-            # A file that is still being copied is left for the next look.
-            time.sleep(min(1.0, library.settings.watch_seconds))
-            calm = snapshot(changed)
-            ready = tuple(path for path in changed if calm.get(str(path)) == now[str(path)])
-            seen = {path: stamp for path, stamp in now.items() if Path(path) not in set(changed) - set(ready)}
-            summary = _run_once(library, ready, dry_run=False, reread=False, allow_marked=allow_marked)
+            time.sleep(min(CALM_SECONDS, library.settings.watch_seconds))
+            if snapshot(paths) != now:
+                continue  # something is still being copied: wait until it lies still
+            seen = now
+            # The whole of the folders again, so that .kbignore and the rules for names hold; what is known is skipped.
+            summary = _run_once(library, paths, dry_run=False, reread=False, allow_marked=allow_marked)
             if as_json:
                 print_json(summary_object(summary))
             else:
@@ -97,9 +100,9 @@ def _watch(library: Library, paths: tuple[Path, ...], *, allow_marked: bool, as_
         return
 
 
-def snapshot(paths: tuple[Path, ...]) -> dict[str, tuple[int, int]]:
+def snapshot(paths: tuple[Path, ...]) -> Stamps:
     """Size and time of change of every file under the paths: what a look at the folders can see without reading."""
-    found: dict[str, tuple[int, int]] = {}
+    found: Stamps = {}
     for path in paths:
         files = [path] if path.is_file() else path.rglob("*") if path.is_dir() else []
         for file in files:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -17,6 +18,7 @@ from kb.errors import DamagedLibrary, KBError, LibraryError, LockedLibrary
 
 Error = sqlite3.Error
 PAGE_CACHE_KIB = 64 * 1024  # holds the inner pages of every index at a million sections
+SPARE_BYTES = 128 * 1024  # less room than this, and SQLite can do nothing
 WRITES = "kb_writes"  # execution option: this transaction takes the write lock at its beginning, not halfway
 
 
@@ -44,26 +46,56 @@ def create_sqlite(url: str, *, busy_wait_seconds: float, serializer: Callable[[A
 
 
 def _connect(path: Path, busy_wait_seconds: float) -> sqlite3.Connection:
-    location = str(path)
-    read_only = path.exists() and not os.access(path.parent, os.W_OK)
-    if read_only:
-        location = f"{path.absolute().as_uri()}?{_read_only_query(path)}"
-    connection = sqlite3.connect(
-        location, timeout=busy_wait_seconds, isolation_level=None, check_same_thread=False, uri=read_only
-    )
-    for pragma in ("foreign_keys=ON", f"cache_size=-{PAGE_CACHE_KIB}", "synchronous=NORMAL", "temp_store=MEMORY"):
-        connection.execute(f"PRAGMA {pragma}")
-    if not read_only:
+    if path.exists() and not os.access(path.parent, os.W_OK):
+        return _connect_to_read(path, busy_wait_seconds)
+    try:
+        return _connect_to_write(path, busy_wait_seconds)
+    except sqlite3.OperationalError:
+        # On a full disk SQLite cannot even make the small file that readers of a write-ahead log share.
+        if not path.exists() or not _is_disk_full(path.parent) or _has_log(path):
+            raise
+        return _connect_to_read(path, busy_wait_seconds)
+
+
+def _connect_to_write(path: Path, busy_wait_seconds: float) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=busy_wait_seconds, isolation_level=None, check_same_thread=False)
+    try:
+        _set_up(connection)
         connection.execute("PRAGMA journal_mode=WAL")
-        # A commit outlives a dead process at once, a power cut from `settle` on: a sync took 9 ms.
+        # A commit outlives a dead process at once, and a power cut from `settle` on: a sync took 9 ms.
         connection.execute("PRAGMA synchronous=NORMAL")
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 
-def _read_only_query(path: Path) -> str:
-    wal = path.with_name(path.name + "-wal")
+def _connect_to_read(path: Path, busy_wait_seconds: float) -> sqlite3.Connection:
     # Without a write-ahead log nobody can be writing to a folder that cannot be written; with one, SQLite reads it itself.
-    return "mode=ro" if wal.exists() and wal.stat().st_size else "mode=ro&immutable=1"
+    mode = "mode=ro" if _has_log(path) else "mode=ro&immutable=1"
+    location = f"{path.absolute().as_uri()}?{mode}"
+    connection = sqlite3.connect(
+        location, timeout=busy_wait_seconds, isolation_level=None, check_same_thread=False, uri=True
+    )
+    _set_up(connection)
+    return connection
+
+
+def _set_up(connection: sqlite3.Connection) -> None:
+    for pragma in ("foreign_keys=ON", f"cache_size=-{PAGE_CACHE_KIB}", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _has_log(path: Path) -> bool:
+    log = path.with_name(path.name + "-wal")
+    return log.exists() and log.stat().st_size > 0
+
+
+def _is_disk_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < SPARE_BYTES
+    except OSError:
+        return False
 
 
 def _begin(connection: Connection) -> None:
@@ -73,7 +105,7 @@ def _begin(connection: Connection) -> None:
 def explain(error: BaseException, *, where: str) -> KBError:
     """What an error of SQLite means to the person at the screen."""
     text = str(getattr(error, "orig", None) or error).lower()
-    if "full" in text:
+    if "full" in text or (("readonly" in text or "i/o" in text) and _is_disk_full(Path(where))):
         return LibraryError(
             "磁盘已满，这一步没有写入，以前的都在", where=where, advice="请腾出空间后重新运行同一条命令"
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from kb.catalog.connection import Writing, chunks, next_number
 from kb.catalog.grouping import Newcomer, forget_items, group_newcomers
@@ -51,7 +51,8 @@ def put_source(writing: Writing, prepared: PreparedSource, *, path: str, setting
             places |= elsewhere
         if source == old or not elsewhere:
             # The new stands in the place of the old, in every list.
-            number, added_at = source, connection.execute(_added_at(source)).scalar_one()
+            number = source
+            added_at = connection.execute(select(sources.c.added_at).where(sources.c.id == source)).scalar_one()
             _remember_names(connection, source, names)
             take_out(writing, source, settings=settings)
         else:
@@ -112,10 +113,6 @@ def _remember_names(connection: Connection, source: int, names: dict[str, list[s
     query = select(reports.c.fingerprint, reports.c.report_id).where(reports.c.source == source)
     for fingerprint, report_id in connection.execute(query.order_by(reports.c.ordinal)):
         names[fingerprint].append(report_id)
-
-
-def _added_at(source: int) -> Select[tuple[str]]:
-    return select(sources.c.added_at).where(sources.c.id == source)
 
 
 def _insert_source(

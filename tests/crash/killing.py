@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -36,18 +37,27 @@ def warm_up() -> None:
     tokens.tokenize("预热")
 
 
-def run(arguments: list[str], *, kill_after: float | None = None) -> tuple[int, float]:
-    """Run `kb …` in a child; gives how it ended (negative: the signal) and how long it took."""
+def run(
+    arguments: list[str], *, kill_after: float | None = None, user: int | None = None, output: Path | None = None
+) -> tuple[int, float]:
+    """Run `kb …` in a child, as another user or with what it prints in a file where that is asked for.
+
+    Gives how it ended (negative: the signal) and how long it took.
+    """
     began = time.monotonic()
     child = os.fork()
     if child == 0:
-        _become_quiet()
+        _print_to(output or Path(os.devnull))
+        if user is not None:
+            os.setuid(user)
         code = 1
         try:
             main(arguments)
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
         finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
             os._exit(code)
     if kill_after is not None:
         time.sleep(kill_after)
@@ -56,7 +66,9 @@ def run(arguments: list[str], *, kill_after: float | None = None) -> tuple[int, 
     return os.waitstatus_to_exitcode(status), time.monotonic() - began
 
 
-def _become_quiet() -> None:
-    null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, 1)
-    os.dup2(null, 2)
+def _print_to(path: Path) -> None:
+    """Standard output and error, together."""
+    stream = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    os.dup2(stream, 1)
+    os.dup2(stream, 2)
+    sys.stdout, sys.stderr = os.fdopen(1, "w", closefd=False), os.fdopen(2, "w", closefd=False)
