@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -25,15 +25,17 @@ from kb.errors import KBError, SecretSource
 from kb.identity import digest_bytes
 from kb.library import Library
 from kb.preparing import PreparedSource, prepare_source
-from kb.processes import start_pool
+from kb.processes import is_spawning_safe, start_pool
 from kb.writer import Known, Writer
 
 Kind = Literal["new", "changed", "unchanged", "duplicate", "moved", "ignored", "failed", "secret"]
 
 # Fewer sources than this are read where we are: starting processes takes longer than reading them.
 POOL_FROM_SOURCES = 4
-# So many sources wait for the writer at most: enough to keep every process busy, few enough to fit in memory.
-WAITING_PER_WORKER = 4
+# So much waits for the writer at most: enough to keep every process busy while the engine commits (two to three seconds),
+# little enough to fit in memory (rows and words of a source take some twenty times its bytes).
+WAITING_PER_WORKER = 32
+MAX_WAITING_BYTES = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,19 +169,19 @@ class Indexer:
     def _run(self, paths: Iterable[Path]) -> None:
         tasks = self._tasks(paths)
         first = list(islice(tasks, POOL_FROM_SOURCES))
-        if len(first) < POOL_FROM_SOURCES or self._library.settings.worker_count == 1:
+        workers = self._library.settings.worker_count if is_spawning_safe() else 1
+        if len(first) < POOL_FROM_SOURCES or workers == 1:
             for task in (*first, *tasks):
                 self._finish(task, read_task(task.name, task.data, task.content_hash, self._recipe))
             return
-        self._run_pool(_chain(first, tasks))
+        self._run_pool(_chain(first, tasks), workers)
 
-    def _run_pool(self, tasks: Iterator[Task]) -> None:
-        workers = self._library.settings.worker_count
+    def _run_pool(self, tasks: Iterator[Task], workers: int) -> None:
         pool = start_pool(workers)
         waiting: deque[tuple[Task, Future[Reading]]] = deque()
         try:
             while True:
-                for task in islice(tasks, workers * WAITING_PER_WORKER - len(waiting)):
+                while _has_room(waiting, workers) and (task := next(tasks, None)):
                     waiting.append((task, self._submit(pool, task)))
                 if not waiting:
                     return
@@ -267,6 +269,11 @@ class Indexer:
     def _tell(self, outcome: Outcome) -> None:
         self.summary.outcomes.append(outcome)
         self._listener.tell(outcome)
+
+
+def _has_room(waiting: Collection[tuple[Task, object]], workers: int) -> bool:
+    size = sum(len(task.data) for task, _ in waiting)
+    return not waiting or (len(waiting) < workers * WAITING_PER_WORKER and size < MAX_WAITING_BYTES)
 
 
 def _chain(first: list[Task], rest: Iterator[Task]) -> Iterator[Task]:

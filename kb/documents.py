@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 from kb.catalog.connection import chunks
 from kb.catalog.schema import reports, sections, sources
 from kb.engines.document import SectionDoc, make_document
-from kb.processes import start_pool
+from kb.processes import is_spawning_safe, start_pool
 
 Fields = dict[str, tuple[str, ...]]
 
@@ -67,7 +67,7 @@ def iterate_documents(
     """The documents of these sources, or of all, in the order of source, report and place."""
     rows = _rows(connection, numbers)
     first = list(islice(rows, POOL_FROM_SECTIONS))
-    if processes <= 1 or len(first) < POOL_FROM_SECTIONS:
+    if processes <= 1 or not is_spawning_safe() or len(first) < POOL_FROM_SECTIONS:
         for row in _chain(first, rows):
             yield build_document(row)
         return

@@ -63,7 +63,7 @@ def answer(
     request = Request(
         tiers=tiers,
         filters=make_filters(library, filters or {}),
-        rank=tuple((word, 1.0) for word in (words or tokens.tokenize(text))),
+        rank=tuple((word, 1.0) for word in words),
         sort=sort,  # type: ignore[arg-type]
         offset=(page - 1) * per_page,
         limit=per_page,

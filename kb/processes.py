@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context, parent_process
+from pathlib import Path
+
+
+def is_spawning_safe() -> bool:
+    """Whether this program may be begun again in a helper: a user's script without a guard would run a second time."""
+    main = sys.modules.get("__main__")
+    is_module = getattr(main, "__spec__", None) is not None
+    return is_module or Path(getattr(main, "__file__", None) or "").stem in ("kb", "pytest")
 
 
 def start_pool(workers: int) -> ProcessPoolExecutor:

@@ -34,8 +34,8 @@ class Settings:
     busy_wait_seconds: float = 30.0
     # The engine is committed after so many sections or seconds, whichever comes first. A commit costs nearly the same
     # for one section as for 1,000: bulk work wants few. What is not committed yet is replayed from the catalogue.
-    engine_batch_sections: int = 5_000
-    engine_batch_seconds: float = 20.0
+    engine_batch_sections: int = 10_000
+    engine_batch_seconds: float = 60.0
     # Processes that read and segment; 0 means one for each core. More only makes them wait for each other.
     workers: int = 0
     # Two sections are near-identical from this share of common four-character runs on (digits, masks, places folded).

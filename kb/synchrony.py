@@ -12,7 +12,7 @@ import json
 import os
 import pickle
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -153,7 +153,7 @@ class Synchrony:
                 batch.add(document)
             batch.set_groups(load_groups(connection))
 
-    def _documents(self, connection: Connection, numbers: Sequence[tuple[int, str]]) -> Iterable[SectionDoc]:
+    def _documents(self, connection: Connection, numbers: Sequence[tuple[int, str]]) -> Iterator[SectionDoc]:
         unknown = [number for number, content_hash in numbers if content_hash not in self._kept]
         for _, content_hash in numbers:
             yield from self._kept.get(content_hash, ())
@@ -161,7 +161,8 @@ class Synchrony:
             yield from iterate_documents(connection, unknown, processes=self._settings.worker_count)
 
     def _fill(self, engine: Engine, connection: Connection, state: State, progress: Progress | None) -> int:
-        documents = iterate_documents(connection, processes=self._settings.worker_count)
+        numbers = connection.execute(select(sources.c.id, sources.c.content_hash).order_by(sources.c.id)).all()
+        documents = iter(self._documents(connection, numbers))
         done = 0
         is_more = True
         while is_more:
