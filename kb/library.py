@@ -24,6 +24,7 @@ from kb.locks import WriterLock
 from kb.model import ParsedSource
 from kb.settings import Settings, load_settings
 from kb.synchrony import Synchrony
+from kb.titles import Titles
 from kb.writer import Known, Writer, examine, require_writable
 
 T = TypeVar("T")
@@ -39,6 +40,7 @@ class Library:
         self.catalog = catalog
         self.lock = WriterLock(settings.home / LOCK_FILE)
         self.synchrony = Synchrony(catalog, settings)
+        self._titles = Titles()
 
     @classmethod
     def open(cls, home: Path | str | None = None, *, create: bool = False, **overrides: Any) -> Library:
@@ -210,6 +212,12 @@ class Library:
         if self.synchrony.is_behind():
             self._mend()
         return self.synchrony.engine()
+
+    def count_titles(self, text: str) -> int:
+        """How many reports hold the text in their title or front matter."""
+        state = self.catalog.state()
+        with self.catalog.read() as connection:
+            return self._titles.count(text, connection, state)
 
     def ask(self, question: Callable[[Engine], T]) -> T:
         """Ask the index; one that turns out to be damaged on the way is made anew and asked again."""

@@ -15,6 +15,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection, select
@@ -250,6 +251,7 @@ def load_groups(connection: Connection) -> dict[str, str]:
     return {section_id: str(group) for section_id, group in connection.execute(query)}
 
 
+@cache
 def analysis() -> str:
     """Changes when the same rows would give other words or forms: an index made before must be made anew."""
     from kb.text import tokens
