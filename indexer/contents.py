@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from indexer.markers import parse_marker
 from indexer.shapes import Paragraph
+from indexer.titling import title_weight
 from kb.model import Noise
 
 _HEADER = re.compile(r"[【\[]?\s?(?:目\s*[录次]|CONTENTS|Contents)\s?[】\]]?\s?[：:]?")
@@ -51,7 +52,10 @@ def take_contents(paragraphs: list[Paragraph], noise: list[Noise]) -> Contents:
     later = _later_texts(paragraphs, start)
     end = after_header
     entries: list[str] = []
+    has_leaders = any(_LEADER.search(p.text) for p in paragraphs[end : end + 2])
     while end < len(paragraphs) and _is_entry(paragraphs[end], later, end):
+        if has_leaders and not _LEADER.search(paragraphs[end].text) and title_weight(paragraphs[end].text) == 0:
+            break  # the first report's unit, alone on a line above its title
         title = _entry_title(paragraphs[end].text, later)
         if entries and title == entries[0] and not _is_entry(paragraphs[end + 1], later, end + 1):
             break  # the first report itself, whose title a later one repeats

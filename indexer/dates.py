@@ -11,6 +11,7 @@ _YEAR = r"(?:(?<!\d)(?:19|20)\d\d|二[〇零○OoＯ0][〇零○OoＯ0一二三�
 _YEARS = re.compile(
     rf"(?P<from>{_YEAR})(?:年度?)?[—–~～至到-]+(?P<to>{_YEAR})(?:年度?|(?!\d))|(?P<one>{_YEAR})(?:年度?|(?=[法依推述工政全行党]))"
 )
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 _NUMBER = r"[\d一二三四五六七八九十廿]{1,3}"
 _DATES = re.compile(
     rf"(?P<y>{_YEAR})年(?P<m>{_NUMBER})月(?:(?P<d>{_NUMBER})[日号])?"
@@ -64,11 +65,13 @@ def find_date(text: str) -> Signed | None:
 
     >>> find_date("二〇二三年十一月二十四日").to_iso()
     '2023-11-24'
+    >>> find_date("２０２３年１２月３０日").to_iso()
+    '2023-12-30'
     >>> find_date("2023年12月").to_iso() is None
     True
     """
     last = None
-    for match in _DATES.finditer(text):
+    for match in _DATES.finditer(text.translate(_HALF_WIDTH)):
         month = _to_number(match["m"] or match["m2"])
         day = match["d"] or match["d2"]
         if 1 <= month <= 12:
@@ -82,7 +85,9 @@ def cut_date(text: str) -> str:
     >>> cut_date("江湾镇人民政府2023年11月24日")
     '江湾镇人民政府'
     """
-    return _DATES.sub("", text).strip("()（）")
+    for match in reversed(list(_DATES.finditer(text.translate(_HALF_WIDTH)))):
+        text = text[: match.start()] + text[match.end() :]
+    return text.strip("()（）")
 
 
 def _to_year(text: str) -> int:

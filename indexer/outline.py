@@ -26,6 +26,7 @@ _SENTENCE_END = re.compile(r"[。！？]")
 _WHOLE_HEADING = re.compile(r"(?:情况|方面|要求|安排)$")  # a noun at the end: a heading however long, not prose
 _LONGEST_HEADING = 80
 _ANNEXES = re.compile(r"附\s?件?\s?[：:]\s?(?:1\s?[.．、]|《|$)")
+_CLAUSE_END = re.compile(r"[。；;]\s?")
 _COLON = re.compile(r"[：:]")
 _PLAIN_TOP, _PLAIN_INNER = 1.5, 90.0
 
@@ -97,7 +98,21 @@ def _read_headings(paragraphs: list[Paragraph]) -> list[Heading | None]:
 def _valid_marker(paragraph: Paragraph) -> Marker | None:
     if paragraph.style in ("table", "footnote"):
         return None
-    return parse_marker(paragraph.text)
+    marker = parse_marker(paragraph.text)
+    return None if marker is None or _is_list_in_line(paragraph.text, marker) else marker
+
+
+def _is_list_in_line(text: str, marker: Marker) -> bool:
+    """Whether the paragraph goes on counting inside itself: （1）…。（2）…。 is a list, not a heading.
+
+    >>> _is_list_in_line("（1）推进监管。（2）防控风险。", Marker("ar_paren", 1, "（1）", 3))
+    True
+    """
+    if marker.value != 1 or marker.family in ("part", "chapter", "cn"):
+        return False
+    stops = (match.end() for match in _CLAUSE_END.finditer(text, marker.end))
+    following = (parse_marker(text[stop : stop + 8]) for stop in stops)
+    return any(m is not None and m.family == marker.family and m.value == 2 for m in following)
 
 
 def _drop_unordered(markers: list[Marker | None]) -> None:

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
 
 from indexer.contents import Contents, normal_title
 from indexer.front import front_kind, is_addressee, is_byline, is_date_line, is_red_head, is_signature_like
 from indexer.markers import parse_marker
 from indexer.plain_headings import INNER_TITLE
 from indexer.points import starts_point
-from indexer.rulebook import load_rules
 from indexer.shapes import Paragraph
+from indexer.titling import MAX_TITLE, bare_title, is_strong_title, title_rules, title_weight
 from kb.model import Noise
 
-_MAX_TITLE = 80
 _SERIES = re.compile(
     r"^(?:【?\s?(?:范文|篇|例文|样本|材料|之)\s?[一二三四五六七八九十\d]{1,3}\s?】?[：:、．.\s]*|第\s?[一二三四五六七八九十\d]{1,3}\s?篇[：:、．.\s]*|"
     r"[（(【\[]\s?[\d一二三四五六七八九十]{1,3}\s?[）)】\]][、．.\s]*|[0-9０-９]{1,3}\s?[．.、]\s?|[一二三四五六七八九十]{1,3}、\s?)"
@@ -30,14 +28,15 @@ _OPENS = re.compile(
 _EDITORIAL = re.compile(r"(?:前\s?言|编者按|编者的话|说\s?明|编写说明|序\s?言|按语|导\s?读)")
 _COUNT = re.compile(r"[（(]?\s?(?:共|计)?\s?[\d一二三四五六七八九十]{1,3}\s?篇\s?[）)]?")
 _CARRIES_ON = re.compile(r"[和与及暨的]")
-_SUBTITLE = re.compile(r"[—–－-]{1,3}\s?[\u4e00-\u9fff“]")
+_SUBTITLE = re.compile(r"[—–－-]{1,3}\s?[\w“×*]")
 _BEGUN = re.compile(
-    r"(?:20\d\d年?(?:度)?|年度|书记|局长|镇长|乡长|县长|区长|市长|主任|厅长|所长|院长|主席|经理|董事长|关长|行长|队长|旗长|州长)$|^关于|关于[^，。]{0,30}$"
+    r"(?:20\d\d年?(?:度)?|年度|书记|局长|镇长|乡长|县长|区长|市长|主任|厅长|所长|院长|主席|经理|董事长|关长|行长|队长|旗长|州长|[和与及暨、])$|^关于|关于[^，。]{0,30}$"
 )
+_COVER = 6  # paragraphs at the head of a source among which a compilation's own title stands
 _LOST_TITLE_WINDOW = 10
 _STYLE_BONUS, _AFTER_END_BONUS, _OPENING_BONUS, _RESTART_BONUS = 3, 2, 1, 1
 _CONTINUED_PENALTY = 8
-_MIN_OWN_WEIGHT, _SURE_WEIGHT = 4, 6
+_MIN_OWN_WEIGHT = 4
 _HAS_UNIT = re.compile(
     r".{0,24}(?:局|厅|委|办|镇|乡|街道|苏木|县|区|市|州|盟|旗|院|公司|管委会|政府|党组|办事处|支队|大队|分局)(?=20\d\d|[Xx×]{4}年|二[〇○零]|关于|年度)"
 )
@@ -69,40 +68,6 @@ class _Title:
     end: int  # one past its last paragraph
     text: str
     toc_title: str | None = None
-
-
-class _Rules:
-    """The compiled form of rules/splitting.toml."""
-
-    def __init__(self) -> None:
-        rules = load_rules("splitting")
-        self.signs = [(re.compile(sign["pattern"]), sign["weight"]) for sign in rules["sign"]]
-        self.endings = [re.compile(sign["pattern"]) for sign in rules["sign"] if sign.get("ending")]
-        self.units = [re.compile(sign["pattern"]) for sign in rules["sign"] if sign.get("names_unit")]
-        self.threshold: int = rules["threshold"]
-        self.compilation = re.compile(rules["compilation"]["pattern"])
-
-
-@cache
-def _rules() -> _Rules:
-    return _Rules()
-
-
-def title_weight(text: str) -> int:
-    """How much a line reads like a title, by itself; 0 when it does not end as one.
-
-    >>> title_weight("清屏县财政局2023年法治政府建设年度报告") >= 5, title_weight("存在的主要问题") >= 5
-    (True, False)
-    """
-    rules = _rules()
-    if not any(pattern.search(text) for pattern in rules.endings):
-        return 0
-    return sum(weight for pattern, weight in rules.signs if pattern.search(text))
-
-
-def is_title_like(text: str) -> bool:
-    """Whether a line reads like a title whatever stands around it."""
-    return len(text) <= _MAX_TITLE and text[-1] not in "。；，" and title_weight(text) >= _SURE_WEIGHT
 
 
 def split_reports(paragraphs: list[Paragraph], contents: Contents, noise: list[Noise], *, name: str) -> Split:
@@ -159,7 +124,7 @@ def _untitled(paragraphs: list[Paragraph], name: str) -> Part:
 
 
 def _noise_lines(noise: list[Noise]) -> set[int]:
-    return {n.line for n in noise if n.kind in ("advertisement", "separator", "paid_marker", "toc", "page_number")}
+    return {n.line for n in noise if n.kind not in ("artefact", "header", "duplicate")}
 
 
 # --- titles ------------------------------------------------------------------------------------------------------
@@ -173,25 +138,27 @@ def _find_titles(paragraphs: list[Paragraph], contents: Contents, noise_lines: s
     for index, paragraph in enumerate(paragraphs):
         if titles and index < titles[-1].end:
             continue
-        if paragraph.text.startswith("一、"):
+        title = _read_title(paragraphs, index, promised, ends, titles) if _may_be_title(paragraph) else None
+        if title is None and paragraph.text.startswith("一、"):
             ones += 1
-            if ones > 1 and (found := _lost_title(paragraphs, index, ends, titles[-1].end if titles else 0)):
-                titles.append(found)
-                ones = 1
-            continue
-        text = paragraph.text
-        if (
-            len(text) > _MAX_TITLE
-            or text[-1] in "。；，"
-            or starts_point(text)
-            or paragraph.style in ("table", "footnote")
-        ):
-            continue
-        title = _read_title(paragraphs, index, promised, ends, titles)
+            first = titles[-1].end if titles else 0
+            title = _lost_title(paragraphs, index, ends, first) if ones > 1 else None
+            ones = 1 if title else ones
+        elif title is not None:
+            ones = 0
         if title is not None:
             titles.append(title)
-            ones = 0
     return titles
+
+
+def _may_be_title(paragraph: Paragraph) -> bool:
+    text = paragraph.text
+    return (
+        len(text) <= MAX_TITLE
+        and text[-1] not in "。；，"
+        and paragraph.style not in ("table", "footnote")
+        and not starts_point(text)
+    )
 
 
 def _lost_title(paragraphs: list[Paragraph], one: int, ends: set[int], first: int) -> _Title | None:
@@ -244,7 +211,7 @@ def _read_title(
         index + 1 < len(paragraphs) and is_date_line(paragraphs[index + 1].text) and is_signature_like(text)
     ):
         return None
-    if index == 0 and _rules().compilation.search(text) and normal_title(text) not in promised:
+    if index < _COVER and not titles and title_rules().compilation.search(text) and normal_title(text) not in promised:
         return None
     for span in (1, 2, 3):
         lines = paragraphs[index : index + span]
@@ -255,7 +222,7 @@ def _read_title(
             continue
         if _is_title(text, paragraphs, index, index + span, promised, ends, titles):
             normal = normal_title(text)
-            title = _Title(index, index + span, _SERIES.sub("", text) or text, normal if normal in promised else None)
+            title = _Title(index, index + span, bare_title(_SERIES.sub("", text)) or text, normal if normal in promised else None)
             return _extend(paragraphs, title)
     return None
 
@@ -284,17 +251,14 @@ def _is_title(
         return True
     marker = parse_marker(text)
     words = _SERIES.sub("", text) if marker else text
-    if marker is not None and not (_is_strong(words) and (index in ends or _next_value(paragraphs, end) == 1)):
+    if marker is not None and not (is_strong_title(words) and (index in ends or _next_value(paragraphs, end) == 1)):
         return False
     if titles and INNER_TITLE.match(words):
         return False
     weight = title_weight(words)
-    return weight >= _MIN_OWN_WEIGHT and weight + _context_weight(paragraphs, index, end, ends) >= _rules().threshold
-
-
-def _is_strong(words: str) -> bool:
-    """Whether a line names its kind and a unit or post: a title even with a number before it."""
-    return title_weight(words) >= _SURE_WEIGHT and any(pattern.search(words) for pattern in _rules().units)
+    return (
+        weight >= _MIN_OWN_WEIGHT and weight + _context_weight(paragraphs, index, end, ends) >= title_rules().threshold
+    )
 
 
 def _can_join(lines: list[Paragraph], promised: dict[str, None]) -> bool:
@@ -304,17 +268,19 @@ def _can_join(lines: list[Paragraph], promised: dict[str, None]) -> bool:
     texts = [p.text for p in lines]
     if _SUBTITLE.match(texts[-1]):
         return len(texts) == 2 and len(texts[0]) <= 45 and texts[0][-1] not in "。；，：" and len(texts[1]) <= 60
-    if sum(map(len, texts)) > _MAX_TITLE or lines[-1].line - lines[0].end_line > 2 * len(lines):
+    if sum(map(len, texts)) > MAX_TITLE or lines[-1].line - lines[0].end_line > 2 * len(lines):
         return False
     if any(len(t) > 45 or re.search(r"[。；，！？:]|：$", t) or is_date_line(t) or parse_marker(t) for t in texts):
         return False
     if normal_title("".join(texts)) in promised:
         return True
-    if any(_rules().compilation.search(t) for t in texts[:-1]):
+    if len(lines) == 3 and lines[1].line - lines[0].end_line > lines[2].line - lines[1].end_line:
+        return False  # the first line stands further off: the signature of the report before
+    if any(title_rules().compilation.search(t) for t in texts[:-1]):
         return False
     if _CARRIES_ON.match(texts[-1]):
         return title_weight(texts[-1]) > 0
-    if any(title_weight(t) >= _rules().threshold for t in texts[:-1]):
+    if any(title_weight(t) >= title_rules().threshold for t in texts[:-1]):
         return False
     is_begun = is_signature_like(texts[0]) or _BEGUN.search(texts[0]) is not None
     return is_begun and not _HAS_UNIT.match(texts[-1]) and (title_weight(texts[-1]) >= 2)
@@ -376,10 +342,10 @@ def _take_compilation_title(
     """The compilation's title and where the reports may begin."""
     if contents.first > 0 and sum(t.index >= contents.first for t in titles) > 1:
         lines = [p.text for p in paragraphs[: contents.first]]
-        return "".join(t for t in lines if len(t) <= _MAX_TITLE and not _COUNT.fullmatch(t)) or None, contents.first
+        return "".join(t for t in lines if len(t) <= MAX_TITLE and not _COUNT.fullmatch(t)) or None, contents.first
     limit = titles[0].index if titles else min(len(paragraphs), 3)
     for index in range(min(limit + 1, len(paragraphs), 6)):
         text = paragraphs[index].text
-        if len(text) <= _MAX_TITLE and text[-1] not in "。；，" and _rules().compilation.search(text):
+        if len(text) <= MAX_TITLE and text[-1] not in "。；，" and title_rules().compilation.search(text):
             return "".join(p.text for p in paragraphs[: index + 1] if not _COUNT.fullmatch(p.text)), index + 1
     return None, 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import cache
 
 from indexer.rulebook import any_of, load_rules, patterns_of
@@ -11,7 +11,8 @@ from indexer.rulebook import any_of, load_rules, patterns_of
 _WEIGHTS = {"strong": 5.0, "plain": 3.0, "weak": 1.0}
 _TEXT_SHARE = 0.2  # what a word of the text weighs beside one of the heading
 _TEXT_MOST = 2.5  # all the words of a text together stay below one strong word of the heading
-_TEXT_CHARS = 260
+_TEXT_REPEATS = 4
+_TEXT_CHARS = 200  # the first sentences; 400 cost twice the time and told no more
 _LATER_CLAUSE = 0.85
 _OWN_TRADE = 2.5  # 信访 in a heading of the 信访局
 _CLAUSES = re.compile(r"[，,；;。：:、]")
@@ -57,9 +58,9 @@ def read_topic(heading: str, text: str, *, own_trade: str = "") -> tuple[str | N
             words.setdefault(topic, word)
     said = dict(sums)
     hints: defaultdict[str, float] = defaultdict(float)
-    for word in dict.fromkeys(pattern.findall(text[:_TEXT_CHARS])):
+    for word, count in Counter(pattern.findall(text[:_TEXT_CHARS])).items():
         topic, weight = table[word]
-        hints[topic] += weight * _TEXT_SHARE
+        hints[topic] += weight * _TEXT_SHARE * min(count, _TEXT_REPEATS) ** 0.5
         words.setdefault(topic, word)
     for topic, hint in hints.items():
         sums[topic] += min(hint, _TEXT_MOST)
@@ -70,8 +71,12 @@ def read_topic(heading: str, text: str, *, own_trade: str = "") -> tuple[str | N
 
 
 def _confidence(topic: str, sums: dict[str, float], said: dict[str, float]) -> float:
-    if not said:
+    """Sure where a strong word of the heading stands alone; never sure where only the text speaks."""
+    own = said.get(topic, 0.0)
+    if not own:
         return 0.45
     rival = max((value for name, value in sums.items() if name != topic), default=0.0)
-    margin = (sums[topic] - rival) / sums[topic]
-    return round(min(0.93, 0.55 + 0.4 * margin), 2) if said.get(topic, 0.0) >= 3 else 0.5
+    most = (
+        0.93 if own >= _WEIGHTS["strong"] * _LATER_CLAUSE else 0.8 if own >= _WEIGHTS["plain"] * _LATER_CLAUSE else 0.55
+    )
+    return round(min(most, 0.55 + 0.4 * (sums[topic] - rival) / sums[topic]), 2)

@@ -30,16 +30,24 @@ _ASIDE = re.compile(r"\(([^()]{2,24})\)$")  # 2023年述法报告（县教育局
 # 在全县…会上, 我局, 全镇: speaks of a unit without naming it. 全州县 and 本溪市 are names and in the table.
 _UNNAMED = re.compile(r"[我本全各在从向该]")
 _PLACE_POST = re.compile(r"^(?P<place>[镇乡县区市州旗盟省局厅校院])(?P<party>委(?:第一|常务)?(?:副)?书记)?")
-_PLACE_ENDS = (*"镇乡县区市州旗盟省局厅校院X", "政府")
+_NAME_AFTER = re.compile(r"[^、,，。年局镇县委会]{0,4}(?:同志)?")
+_POST_GAP = 13  # 、江湾县公安局 between 副县长 and 局长
+_PERSON = re.compile(r"[一-龥X×*]{2,5}")
+_TITLE_CHARS = 200  # the longest title seen has 60; a line of 100,000 characters must not be searched for posts
+_LINE_CHARS = 80
+_MASKED_YEAR = re.compile(r"(?:(?:19|20)[\dxX×*]{2}|[xX×*]{2,4})年(?:度(?!假))?(?!\d)")  # 20XX年, XX年
+_PARTY_ORGAN = re.compile("政法委|纪委|纪工委|团委")  # 县委政法委书记 speaks for the 政法委
+_PLACE_ENDS = (*"镇乡县区市州旗盟省局厅校院", "政府", "中学", "小学", "大学", "学院")
 
 
 @dataclass(frozen=True, slots=True)
 class NameReading:
-    """A unit and a post as read from one line; `doubt` is true where the name had to be cut back or guessed at."""
+    """A unit, a post and a person as read from one line; `doubt` is true where the unit's name had to be cut back."""
 
     unit: str | None
     post: str | None = None
     doubt: bool = False
+    person: str | None = None
 
 
 @cache
@@ -66,9 +74,8 @@ def _heads() -> re.Pattern[str]:
 def _posts() -> re.Pattern[str]:
     rules = load_rules("roles")["posts"]
     names = any_of(rules["heads"] + rules["secretaries"] + rules["political"])
-    one = rf"(?:(?:第一|常务)?(?:副)?{names}|[^、,，年]{{0,3}}(?:副书记|第一书记))(?:\([^()]{{0,8}}\))?"
-    more = rf"(?:[、,，兼及和/].{{0,12}}?{one}|{one})*"
-    return re.compile(rf"^(?P<unit>.*?)(?P<post>{one}{more})(?P<name>[^、,，。年局镇县委会]{{0,4}}(?:同志)?)?$")
+    party = r"(?:党组|党委|党工委|工委|[镇乡县区市州旗盟省]委)?(?:第一|常务)?副?书记"
+    return re.compile(rf"(?:(?:第一|常务)?(?:副)?{names}|{party})(?:\([^()]{{0,8}}\))?")
 
 
 @cache
@@ -82,9 +89,9 @@ def read_title(title: str) -> NameReading:
     >>> read_title("关于江湾镇人民政府2023年度法治政府建设情况的报告").unit
     '江湾镇人民政府'
     >>> read_title("县交通运输局D组书记、局长2023年度述法报告")
-    NameReading(unit='县交通运输局', post='党组书记、局长', doubt=False)
+    NameReading(unit='县交通运输局', post='党组书记、局长', doubt=False, person=None)
     """
-    raw = squeeze(title)
+    raw = squeeze(title)[:_TITLE_CHARS]
     text = fold(raw)
     for start, end in _segments(text):
         reading = _read_segment(text[start:end], raw[start:end])
@@ -97,12 +104,17 @@ def read_title(title: str) -> NameReading:
 def read_person_line(line: str) -> NameReading:
     """The unit and the post in a byline: 述职人：江湾镇人民政府镇长（张某）."""
     raw = squeeze(line).strip("()（）")
+    if len(raw) > _LINE_CHARS:
+        return NameReading(None)
     text = fold(raw)
     label = _labels().match(text)
     if label:
         raw, text = raw[label.end() :], text[label.end() :]
     text = re.sub(r"[(][^()]*[)]?$", "", text)
-    return _read_segment(text, raw[: len(text)])
+    reading = _read_segment(text, raw[: len(text)])
+    if label and reading == NameReading(None) and _PERSON.fullmatch(text):
+        return NameReading(None, person=text)
+    return reading
 
 
 def read_signature(line: str) -> str | None:
@@ -111,7 +123,10 @@ def read_signature(line: str) -> str | None:
     >>> read_signature("　　XX市XX区教育局 2023年11月27日")
     'XX市XX区教育局'
     """
-    raw = cut_date(squeeze(line)).strip("()（）[]。.，,")
+    raw = squeeze(line)
+    if len(raw) > _LINE_CHARS:
+        return None
+    raw = cut_date(raw).strip("()（）[]。.，,")
     text = fold(raw)
     label = _labels().match(text)
     if label:
@@ -140,18 +155,19 @@ def split_units(unit: str) -> list[str]:
 
 def _segments(text: str) -> Iterator[tuple[int, int]]:
     """Stretches of a folded title that may be a unit's name: the front, after the year, after 关于, after a dash."""
-    years = find_years(text)
-    starts = [0, *(year.end for year in years)]
+    years = [(year.start, year.end) for year in find_years(text)]
+    years += [match.span() for match in _MASKED_YEAR.finditer(text)]
+    starts = [0, *(end for _, end in sorted(years))]
     starts += [match.end() for match in re.finditer(r"关于(?:做好|上报|报送)?|印发|转发|[—－-]{1,2}|[:：《]", text)]
     seen = set()
     for begin in starts:
         head = _heads().match(text[begin:])
         start = begin + (head.end() if head else 0)
-        start += next((year.end - start for year in years if year.start == start), 0)
+        start = next((end for first, end in years if first == start), start)
         if start in seen:
             continue
         seen.add(start)
-        whole = min([*(year.start for year in years if year.start >= start), *_about(text, start), len(text)])
+        whole = min([*(first for first, _ in years if first >= start), *_about(text, start), len(text)])
         if whole < len(text) and _WHOLE_NAME.match(text[start:whole]):
             yield start, whole
         end = min(_first_stop(text, start), whole)
@@ -174,9 +190,9 @@ def _first_stop(text: str, start: int) -> int:
 
 
 def _read_segment(text: str, raw: str) -> NameReading:
-    posted = _posts().match(text)
+    posted = _find_posts(text)
     if posted:
-        return _read_post(posted, raw)
+        return _read_post(text, raw, *posted)
     suffix, cut, _ = _endings()
     text = text.rstrip("、,，.。 ")
     if suffix.search(fold_masks(text)):
@@ -187,13 +203,30 @@ def _read_segment(text: str, raw: str) -> NameReading:
     return NameReading(raw[: ends[-1]], doubt=True)
 
 
-def _read_post(posted: re.Match[str], raw: str) -> NameReading:
+def _find_posts(text: str) -> tuple[int, int] | None:
+    """Where the posts at a line's end begin and end; a name of up to four characters may follow them."""
+    found = list(_posts().finditer(text))
+    if not found or not _NAME_AFTER.fullmatch(text, found[-1].end()):
+        return None
+    start = found[-1].start()
+    for match in reversed(found[:-1]):
+        gap = text[match.end() : start]
+        if gap and (gap[0] not in "、,，兼及和/" or len(gap) > _POST_GAP):
+            break
+        start = match.start()
+    return start, found[-1].end()
+
+
+def _read_post(text: str, raw: str, start: int, stop: int) -> NameReading:
     """镇委书记 holds its unit, 镇, inside the post; 县司法局局长 does not."""
-    end, post = posted.end("unit"), posted["post"]
+    post, end = text[start:stop], start
     inside = _PLACE_POST.match(post)
-    if inside and not posted["unit"].endswith(_PLACE_ENDS):
+    organ = _PARTY_ORGAN.match(post)
+    if organ:
+        end += len(organ.group())
+    elif inside and (not text[:start].endswith(_PLACE_ENDS) or text[start - 1 : start + 1] == "乡镇"):
         end += 1
         if inside["party"] and inside["place"] not in "镇乡" and not re.search(r"[镇乡县区市州旗盟省]长", post):
             end += 1
-    name = raw[:end]
-    return NameReading(name if name and is_unit(fold(name)) else None, post)
+    name, person = raw[:end], text[stop:].removesuffix("同志")
+    return NameReading(name if name and is_unit(fold(name)) else None, post, person=person or None)

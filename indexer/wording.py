@@ -9,11 +9,12 @@ import re
 import unicodedata
 
 _BLANKS = re.compile(r"[\s\u200b\ufeff\u3000]+")
-# Full-width letters, digits and the signs that titles use; the Chinese comma, full stop and dashes stay what they are.
-_WIDTH = {
-    code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFF01, 0xFF5F) if chr(code) not in "，：；！？"
+# Full-width letters, digits and the signs that titles use; Chinese punctuation stays what it is.
+_KEPT_WIDE = frozenset(map(ord, "，：；！？"))
+_WIDTH: dict[int, str | int] = {
+    code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFF01, 0xFF5F) if code not in _KEPT_WIDE
 }
-_WIDTH |= {ord("〔"): "[", ord("〕"): "]", ord("﹙"): "(", ord("﹚"): ")", ord("─"): "—", ord("―"): "—", ord("–"): "—"}
+_WIDTH |= str.maketrans("〔〕﹙﹚─―–", "[]()———")
 # Republished compilations write D for 党; only before a character that makes a word of it.
 _PARTY = re.compile(r"[DＤ](?=[委组工政员建支总校群的性风内外章规纪史课日代办中务])")
 # What stands for a name that was struck out: XX市, ××局, **镇, 某某县, ○○乡, □□区.

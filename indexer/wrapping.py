@@ -12,7 +12,7 @@ from indexer.front import is_addressee, is_date_line, is_signature_like
 from indexer.markers import parse_marker
 from indexer.points import starts_point
 from indexer.shapes import Paragraph
-from indexer.split import is_title_like
+from indexer.titling import is_title_like
 
 _TERMINAL = frozenset("。！？；：!?;:…”’」』）)》>】〕]~")
 _MIN_PROSE = 35

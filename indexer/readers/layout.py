@@ -9,20 +9,27 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from indexer.readers.columns import split_columns
-from indexer.readers.placed import Line, Page, gather_rows, merge_row
+from indexer.readers.columns import find_gutter, is_clear, split_columns
+from indexer.readers.placed import Line, Page, gather_rows, join_wrapped_cells, merge_row
 
-PAGE_NUMBER = re.compile(
-    r"[-—–―－~·•\s]*(?:第\s*)?(?:\d{1,4}|[ivxlIVXL]{1,6}|[一二三四五六七八九十〇○零]{1,4})"
-    r"(?:\s*[/／]\s*\d{1,4})?(?:\s*页)?(?:[\s,，/／]*共\s*\d{1,4}\s*页)?[-—–―－~·•\s]*"
+PAGE_NUMBER = re.compile(r"\d{1,4}|[ivxlIVXL]{1,6}")
+MARKED_PAGE_NUMBER = re.compile(  # marked as one, and so beyond doubt: — 3 —, 第3页, 3/20
+    r"[-—–―－~·•]+\s*(?:\d{1,4}|[ivxlIVXL]{1,6}|[一二三四五六七八九十〇○]{1,4})\s*[-—–―－~·•]+"
+    r"|(?:第\s*)?\d{1,4}\s*[/／]\s*(?:共\s*)?\d{1,4}\s*页?"
+    r"|第\s*(?:\d{1,4}|[一二三四五六七八九十〇○百]{1,5})\s*页(?:[\s,，/／]*共\s*\d{1,4}\s*页)?"
 )
 FURNITURE_ZONE = 0.12  # heads and feet stand in the outer 12% of a page: a 37 mm official margin is 12.5% of A4
+HEAD_SIZE = 1.1  # of the size of the text
 HEAD_GAP = 1.15  # a running head stands farther from the text than the text's own lines do
 FEW_LINES = 8
+NARROW = 0.4  # of the page: a text that never reaches farther has no full lines to judge by
+GAP = 1.25  # of the usual step between lines: more parts paragraphs
+STYLE_SHARE = 0.04  # of the lines: fewer indents or gaps than that are exceptions and no style
+NEARLY_FULL = 0.75  # of the width: a line that stops there without a closing mark was broken, not ended
 SENTENCE_END = "。！？；：.!?;:”』」）)"
 MARKER = re.compile(
     r"(?:第[一二三四五六七八九十百\d]+[章节条部分]|[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+[、是要]"
@@ -30,7 +37,8 @@ MARKER = re.compile(
 )
 OPENING = "（(“‘《〈【「『"
 CLOSING = "，。、；：！？）)”’》〉】」』…—"
-WORD = re.compile(r"[!-~]+")
+WORD = re.compile(r"[!-~·]+")
+LATIN_CLOSING = ".,;:!?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +62,14 @@ class _Measure:
     right: float
     size: float
     pitch: float
-    is_indented: bool
+    is_indented: bool  # first lines are
+    has_gaps: bool  # between paragraphs
     page_width: float | None  # of a page with one column
 
 
 def compose(pages: Sequence[Page]) -> Composed:
     """The paragraphs of these pages; every character of every run is in a paragraph or in the noise."""
-    lines = [line for page in pages for line in _page_lines(page)]
+    lines = [line for page in _set_columns(pages) for line in page]
     furniture = _find_furniture(lines, pages)
     body = [line for line in lines if id(line) not in furniture]
     measures = _measure(body)
@@ -80,12 +89,20 @@ def compose(pages: Sequence[Page]) -> Composed:
     return Composed([text.strip() for text in paragraphs], noise, page_lines)
 
 
-def _page_lines(page: Page) -> list[Line]:
-    rows = gather_rows(page.runs)
-    columns = split_columns(rows, page)
-    if columns is None:
-        return [merge_row(row, page=page.number, flow=_flow(page, 0)) for row in rows]
-    return [merge_row(row, page=page.number, flow=_flow(page, column)) for row, column in columns]
+def _set_columns(pages: Sequence[Page]) -> Iterator[list[Line]]:
+    """The lines of each page in reading order; a page that shows no columns by itself may share those of the others."""
+    rows = {page.number: gather_rows(page.runs) for page in pages}
+    gutters = {page.number: find_gutter(rows[page.number], page) for page in pages}
+    for page in pages:
+        shared = (gutters[other.number] for other in pages if other.width == page.width)
+        gutter = gutters[page.number]
+        if gutter is None:
+            gutter = next((it for it in shared if it is not None and is_clear(rows[page.number], it)), None)
+        if gutter is None:
+            placed = [(row, 0) for row in join_wrapped_cells(rows[page.number])]
+        else:
+            placed = split_columns(rows[page.number], gutter)
+        yield [merge_row(row, page=page.number, flow=_flow(page, column)) for row, column in placed]
 
 
 def _flow(page: Page, column: int) -> tuple[int, int, int]:
@@ -97,10 +114,12 @@ def _find_furniture(lines: Sequence[Line], pages: Sequence[Page]) -> dict[int, s
     """Page numbers and running heads, by identity of the line."""
     heights = {page.number: page.height for page in pages}
     edges = _edge_lines(lines, heights)
-    found = {id(line): "page_number" for line in edges if PAGE_NUMBER.fullmatch(line.text.strip())}
+    found = {id(line): "page_number" for line in edges if _is_page_number(line)}
+    body_size = _weighted_mode((round(line.size, 1), len(line.text)) for line in lines) if lines else 0.0
     places: dict[tuple[str, int], list[Line]] = defaultdict(list)
     for line in edges:
-        if id(line) not in found:
+        # Heads are set small; what is larger than the text and returns on every page is the title of one-page reports.
+        if id(line) not in found and line.size < HEAD_SIZE * body_size:
             key = re.sub(r"\d+|\s+", "", line.text)
             places[key, round(line.base / max(line.size, 1e-6))].append(line)
     for group in places.values():
@@ -108,6 +127,11 @@ def _find_furniture(lines: Sequence[Line], pages: Sequence[Page]) -> dict[int, s
         if len(numbers) > 1 and min(b - a for a, b in pairwise(numbers)) <= 2:
             found.update((id(line), "header") for line in group)
     return found
+
+
+def _is_page_number(line: Line) -> bool:
+    text = line.text.strip()
+    return PAGE_NUMBER.fullmatch(text) is not None or MARKED_PAGE_NUMBER.fullmatch(text) is not None
 
 
 def _edge_lines(lines: Sequence[Line], heights: dict[int, float]) -> list[Line]:
@@ -134,7 +158,7 @@ def _detached(candidates: list[Line], ordered: list[Line], step: int) -> list[Li
         neighbour = ordered[index] if 0 <= index < len(ordered) else None
         is_far = neighbour is None or abs(neighbour.base - line.base) > HEAD_GAP * pitch
         is_beside_furniture = neighbour in candidates
-        if is_far or is_beside_furniture or PAGE_NUMBER.fullmatch(line.text.strip()):
+        if is_far or is_beside_furniture or MARKED_PAGE_NUMBER.fullmatch(line.text.strip()):
             result.append(line)
     return result
 
@@ -166,8 +190,13 @@ def _measure_flow(lines: Sequence[Line], page_width: float | None) -> _Measure:
     if page_width is not None and len(main) < FEW_LINES:  # too few to show their margins: the widest line and symmetry
         left = min(line.left for line in lines)
         right = max(right, page_width - left - 0.5 * size)
+    pitch = _pitch(main)
     indented = sum(1 for line in main if 0.8 * size < line.left - left < 3.2 * size)
-    return _Measure(left, right, size, _pitch(main), is_indented=indented >= 0.04 * len(main), page_width=page_width)
+    gaps = sum(
+        1 for first, second in pairwise(main) if first.page == second.page and second.base - first.base > GAP * pitch
+    )
+    share = STYLE_SHARE * len(main)
+    return _Measure(left, right, size, pitch, indented >= share, gaps >= share, page_width)
 
 
 def _supported_edge(values: list[float], *, unit: float) -> float:
@@ -183,13 +212,16 @@ def _supported_edge(values: list[float], *, unit: float) -> float:
 def _pitch(lines: Sequence[Line]) -> float:
     """The usual distance between a line and the next."""
     steps = [
-        (round(second.base - first.base, 1), 1)
+        round(second.base - first.base, 1)
         for first, second in pairwise(lines)
         if first.page == second.page and 0 < second.base - first.base < 4 * max(first.size, second.size)
     ]
     if not steps:
         return 1.5 * lines[0].size if lines else 0.0
-    return _weighted_mode(steps)
+    counts = Counter(steps)
+    usual = 0.25 * max(counts.values())
+    # Where most paragraphs are one line long, the step between paragraphs is the commonest and not the one within.
+    return min(step for step, count in counts.items() if count >= usual)
 
 
 def _weighted_mode(pairs: Iterable[tuple[float, int]]) -> float:
@@ -202,21 +234,31 @@ def _weighted_mode(pairs: Iterable[tuple[float, int]]) -> float:
 def _starts_paragraph(previous: Line, line: Line, before: _Measure, measure: _Measure) -> bool:
     """Whether `line` opens a paragraph rather than going on from `previous`."""
     size = max(previous.size, line.size)
-    if abs(previous.size - line.size) > 0.12 * size:
+    if abs(previous.size - line.size) > 0.12 * size or previous.cells > 1:
         return True
     if _is_gap(previous, line, measure):
         return True
     if _is_centred(previous, before) and _is_centred(line, measure) and line.left - measure.left > line.size:
         room = _title_width(before) - (previous.right - previous.left)
         return room > _first_token_width(line) or previous.text.endswith(tuple(SENTENCE_END))
-    if before.right - previous.right > _first_token_width(line):
+    is_ended = previous.text.endswith(tuple(SENTENCE_END))
+    if line.cells > 1 and is_ended:
         return True
-    if line.left - measure.left > 0.8 * line.size:
-        is_block = abs(previous.left - line.left) < 0.3 * size and previous.page == line.page and not measure.is_indented
-        return not is_block or previous.text.endswith(tuple(SENTENCE_END)) or MARKER.match(line.text) is not None
-    if measure.is_indented:
+    is_first = line.left - measure.left > 0.8 * line.size
+    room = before.right - previous.right
+    is_broken = not is_ended and not is_first and room < (1 - NEARLY_FULL) * (before.right - before.left)
+    if room > _first_token_width(line) and not (is_broken and (measure.is_indented or previous.text.endswith("-"))):
+        return True
+    if is_ended and measure.page_width is not None and measure.right - measure.left < NARROW * measure.page_width:
+        return True
+    if is_first:
+        is_block = (
+            abs(previous.left - line.left) < 0.3 * size and previous.page == line.page and not measure.is_indented
+        )
+        return not is_block or is_ended or MARKER.match(line.text) is not None
+    if measure.is_indented or (measure.has_gaps and previous.page == line.page):
         return False
-    return previous.text.endswith(tuple(SENTENCE_END)) and MARKER.match(line.text) is not None
+    return is_ended and MARKER.match(line.text) is not None
 
 
 def _is_gap(previous: Line, line: Line, measure: _Measure) -> bool:
@@ -224,7 +266,7 @@ def _is_gap(previous: Line, line: Line, measure: _Measure) -> bool:
     if previous.page != line.page or previous.flow != line.flow:
         return False
     step = line.base - previous.base
-    return step <= 0 or step > 1.4 * measure.pitch * max(1.0, line.size / measure.size)
+    return step <= 0 or step > GAP * measure.pitch * max(1.0, line.size / measure.size)
 
 
 def _is_centred(line: Line, measure: _Measure) -> bool:
@@ -251,6 +293,8 @@ def _first_token_width(line: Line) -> float:
     end = 0
     while end < len(text) - 1 and text[end] in OPENING:
         end += 1
+    if not WORD.match(text, end) and text[end + 1 : end + 2] in tuple(LATIN_CLOSING):
+        end += 1  # a character before Latin marks, such as the dots that lead to a page number
     word = WORD.match(text, end)
     latin = word.end() - end if word else 0
     end = word.end() if word else end + 1

@@ -20,6 +20,7 @@ PICTURE_SHARE = 0.5  # of the page; a letterhead or a seal is far smaller, a sca
 DRAWN_OBJECTS = 50  # strokes on a page without text: characters turned into outlines, not a ruled blank page
 MAX_OBJECTS = 20_000  # looked at per page when searching for pictures
 RIGHT_ANGLES = 4
+LINE_END_HYPHEN = 2  # what pdfium makes of a hyphen at the end of a line
 
 # Fonts made on the fly map some characters to the radicals that look the same; NFKC knows those of U+2F00, not these.
 _LOOK_ALIKES: dict[int, int] = str.maketrans(
@@ -82,6 +83,8 @@ def _collect(textpage: pdfium_c.FPDF_TEXTPAGE) -> tuple[list[_Piece], int, int]:
         if is_generated(textpage, index) == 1:
             continue
         code = get_unicode(textpage, index)
+        if code == LINE_END_HYPHEN:
+            code = ord("-")
         character = RADICALS.get(code) or chr(code if code < 0x110000 else 0xFFFD)
         if character.isspace():
             if current is not None:

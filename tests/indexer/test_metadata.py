@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from indexer.metadata import infer_metadata
@@ -39,6 +41,18 @@ def test_the_signature_opens_a_bare_title() -> None:
     )
     metadata = infer_metadata(draft, make_context())
     assert (metadata.unit, metadata.level) == ("区社会事业局", "功能区")
+
+
+def test_the_opening_gives_a_bare_title_its_full_name() -> None:
+    draft = make_draft("市民政局2023年工作总结", opening="2023年，义乌市民政局坚持依法行政。")
+    metadata = infer_metadata(draft, make_context())
+    assert (metadata.unit, metadata.level) == ("市民政局", "县级")
+
+
+def test_the_site_tells_the_level_where_the_report_does_not() -> None:
+    context = make_context(meta={"SiteName": "昆山市人民政府"}, report_count=2)
+    metadata = infer_metadata(make_draft("市水务局2023年工作总结", opening="水务工作。"), context)
+    assert (metadata.level, metadata.confidence["level"]) == ("县级", 0.85)
 
 
 def test_a_masked_city_without_evidence_is_said_with_doubt() -> None:
@@ -97,6 +111,8 @@ def test_the_opening_names_the_unit_where_nothing_else_does() -> None:
         ([("date", "2023.11.24")], "2023-11-24", None),
         ([("date", "2023-11-24")], "2023-11-24", None),
         ([("date", "2023年12月")], None, None),
+        ([("date", "发布时间：2024-01-08 09:18")], None, None),
+        ([("date", "２０２３年１２月３０日")], "2023-12-30", None),
         ([("date", "2023年2月30日")], None, None),
         ([], None, None),
     ],
@@ -148,3 +164,27 @@ def test_values_stay_within_the_vocabularies_for_any_title() -> None:
         assert metadata.level in LEVELS
         assert metadata.sector in SECTORS
         assert metadata.doc_type in DOC_TYPES
+
+
+def test_the_person_in_a_byline_signs_a_personal_report() -> None:
+    draft = make_draft("江湾县水利局局长2023年度述法报告", front=[("byline", "述法人：江湾县水利局局长　王某某")])
+    assert infer_metadata(draft, make_context()).signed_by == "王某某"
+
+
+def test_lines_of_distribution_name_no_unit() -> None:
+    draft = make_draft("法治政府建设工作总结", front=[("other", "抄送：江湾县司法局、财政局局长")])
+    assert infer_metadata(draft, make_context(report_count=3)).unit is None
+
+
+def test_a_masked_city_that_its_body_does_not_betray_is_undecided() -> None:
+    metadata = infer_metadata(make_draft("XX市财政局2023年工作总结", opening="财政工作稳步推进。"), make_context())
+    assert (metadata.level, metadata.confidence["level"] < 0.9) == ("未知", True)
+
+
+@pytest.mark.parametrize("sign", ["局", "党委书记、", "2023年", "县市区镇乡", "全面依法治", "《", "（"])
+def test_endless_lines_are_read_in_no_time(sign: str) -> None:
+    front = [("other", sign * 20_000), ("signature", sign * 20_000), ("date", sign * 20_000)]
+    draft = make_draft(sign * 20_000, opening=sign * 20_000, front=front)
+    started = time.perf_counter()
+    infer_metadata(draft, make_context())
+    assert time.perf_counter() - started < 5.0

@@ -80,8 +80,14 @@ def _tools(source: str, date: str) -> str:
     )
 
 
+def _text(text: str) -> str:
+    """The markup of one paragraph's words; tabs and runs of blanks are marked as ones that a browser must draw."""
+    marked = "\t" in text or "  " in text or text != text.strip(" ")
+    return f'<div style="white-space: pre-wrap">{escape(text)}</div>' if marked else escape(text)
+
+
 def _paragraphs(body: list[str], opening: str = "<p>") -> str:
-    return "\n".join(f"{opening}{escape(text)}</p>" for text in body)
+    return "\n".join(f"{opening}{_text(text)}</p>" for text in body)
 
 
 def _trs(title: str, body: list[str], source: str, date: str) -> str:
@@ -102,7 +108,7 @@ def _ucap(title: str, body: list[str], source: str, date: str) -> str:
 
 
 def _table(title: str, body: list[str], source: str, date: str) -> str:
-    text = "<br>\n".join(escape(text) for text in body)
+    text = "<br>\n".join(_text(text) for text in body)
     return (
         '<table width="1000" align="center"><tr><td width="200" valign="top">'
         '<table><tr><td><a href="/a/">通知公告</a></td></tr><tr><td><a href="/b/">政策文件</a></td></tr></table></td><td>'
@@ -113,6 +119,8 @@ def _table(title: str, body: list[str], source: str, date: str) -> str:
 
 def _word(title: str, body: list[str], source: str, date: str) -> str:
     def spans(text: str) -> str:
+        if _text(text) != escape(text):
+            return _text(text)
         half = len(text) // 2
         pieces = "".join(
             f"<span style='font-family:仿宋'>{escape(part)}</span>" for part in (text[:half], text[half:]) if part
@@ -124,7 +132,7 @@ def _word(title: str, body: list[str], source: str, date: str) -> str:
 
 
 def _soup(title: str, body: list[str], source: str, date: str) -> str:
-    text = "".join(f"<div><div><span>{escape(text)}</span></div></div>" for text in body)
+    text = "".join(f"<div><div><span>{_text(text)}</span></div></div>" for text in body)
     return f"<div><div><h2>{escape(title)}</h2></div>{_tools(source, date)}<div>{text}</div></div>"
 
 
