@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kb.catalog import mends, reading, sqlite
 from kb.catalog.connection import Catalog
@@ -26,6 +26,9 @@ from kb.settings import Settings, load_settings
 from kb.synchrony import Synchrony
 from kb.titles import Titles
 from kb.writer import Known, Writer, examine, require_writable
+
+if TYPE_CHECKING:
+    from kb.doctor import Finding
 
 T = TypeVar("T")
 
@@ -128,6 +131,24 @@ class Library:
         """Take a correction back."""
         with self.write("undo") as writer:
             return writer.undo(number)
+
+    def doctor(self, *, mend: bool = True) -> list[Finding]:
+        """What disagrees between files, catalogue and index; with `mend`, what can be mended is."""
+        from kb.doctor import examine_library
+
+        return examine_library(self, mend=mend)
+
+    def verify(self, *, strings: int, seed: int) -> Record:
+        """Draw strings from the text and prove that search finds every one of them where it stands."""
+        from kb.doctor import verify_search
+
+        return verify_search(self, strings=strings, seed=seed)
+
+    def back_up(self, file: Path) -> Record:
+        """The whole library in one file, while it is in use; kb.backup.restore_backup brings it back."""
+        from kb.backup import back_up
+
+        return back_up(self, file)
 
     def rebuild(self, progress: Callable[[int], None] | None = None) -> int:
         """Make the index anew; gives the number of its sections."""
