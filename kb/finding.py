@@ -71,6 +71,7 @@ def answer(
     return {
         "query": {"text": text, "read_as": _read_as(text, words, match), "match": match, "scope": scope},
         "total": result.total,
+        "distinct": result.distinct,
         "page": page,
         "per_page": per_page,
         "groups": [{"name": name, "count": count} for name, count in result.tiers.items()],

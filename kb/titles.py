@@ -15,23 +15,25 @@ class Titles:
     """Both forms of each report's title and front matter, made anew when the catalogue has changed."""
 
     def __init__(self) -> None:
-        self._state: State | None = None
-        self._forms: list[str] = []
+        # One value, so that a thread never meets the forms of one state under the name of another.
+        self._held: tuple[State | None, list[str]] = (None, [])
 
     def count(self, text: str, connection: Connection, state: State) -> int:
         """How many reports hold the text in their title or front matter; 1 ms for 25,000 reports."""
-        if state != self._state:
-            self._load(connection)
-            self._state = state
+        known, forms = self._held
+        if state != known:
+            forms = _load(connection)
+            self._held = (state, forms)
         pieces = {folding.plain(text), *folding.query_forms(text)} - {""}
         if len(pieces) == 1:
             (piece,) = pieces
-            return sum(piece in form for form in self._forms)
-        return sum(any(piece in form for piece in pieces) for form in self._forms)
+            return sum(piece in form for form in forms)
+        return sum(any(piece in form for piece in pieces) for form in forms)
 
-    def _load(self, connection: Connection) -> None:
-        rows = connection.execute(select(reports.c.title, reports.c.front).order_by(reports.c.id)).all()
-        self._forms = [_forms([title, *(line["text"] for line in front or ())]) for title, front in rows]
+
+def _load(connection: Connection) -> list[str]:
+    rows = connection.execute(select(reports.c.title, reports.c.front).order_by(reports.c.id)).all()
+    return [_forms([title, *(line["text"] for line in front or ())]) for title, front in rows]
 
 
 def _forms(texts: list[str]) -> str:

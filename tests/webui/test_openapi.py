@@ -1,0 +1,68 @@
+"""The API description against the running API: every answer that schemathesis can provoke is one the document allows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import schemathesis
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, Phase, settings
+
+from kb.finding import PUBLIC_FACETS
+from kb.library import Library
+from webui.openapi import describe_api
+from webui.parameters import SEARCH
+
+EXAMPLES = 40  # an operation; more say the same and take longer
+
+
+@pytest.fixture(scope="session")
+def api(app: Flask) -> Any:
+    """The description, loaded from the application itself."""
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
+
+
+schema = schemathesis.pytest.from_fixture("api")
+
+
+@schema.parametrize()
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+)
+def test_no_answer_is_undocumented(case: schemathesis.Case) -> None:
+    case.call_and_validate()
+
+
+@pytest.fixture
+def described(app: Flask) -> dict[str, Any]:
+    return describe_api(app)
+
+
+def test_every_address_for_programs_is_described(app: Flask, described: dict[str, Any]) -> None:
+    rules = {rule.rule.replace("<", "{").replace(">", "}") for rule in app.url_map.iter_rules()}
+    assert set(described["paths"]) == {rule for rule in rules if rule.startswith(("/api/", "/healthz"))}
+
+
+def test_the_description_names_the_parameters_of_the_contract(described: dict[str, Any]) -> None:
+    named = [item["name"] for item in described["paths"]["/api/v1/search"]["get"]["parameters"]]
+    assert named == [parameter.name for parameter in SEARCH]
+    assert set(PUBLIC_FACETS) <= set(named)
+
+
+def test_real_hits_reports_and_sections_match_their_schemas(api: Any, client: FlaskClient, filled: Library) -> None:
+    addresses = {"/api/v1/search": ["/api/v1/search?q=镇", "/api/v1/search?q=正文&match=exact"]}
+    for report in filled.list_reports():
+        addresses.setdefault("/api/v1/reports/{report_id}", []).append(f"/api/v1/reports/{report['report_id']}")
+    for section in filled.export():
+        addresses.setdefault("/api/v1/sections/{section_id}", []).append(f"/api/v1/sections/{section['section_id']}")
+    for path, asked in addresses.items():
+        for address in asked:
+            answer = client.get(address)
+            assert answer.status_code == 200
+            assert api[path]["GET"].validate_response(answer) in (None, True)
