@@ -222,9 +222,7 @@ def _read_title(
             continue
         if _is_title(text, paragraphs, index, index + span, promised, ends, titles):
             normal = normal_title(text)
-            title = _Title(
-                index, index + span, bare_title(_SERIES.sub("", text)) or text, normal if normal in promised else None
-            )
+            title = _Title(index, index + span, bare_title(_SERIES.sub("", text)) or text, normal if normal in promised else None)
             return _extend(paragraphs, title)
     return None
 
