@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
 from indexer.dates import Signed, cut_date, find_date, find_years
-from indexer.levels import first_decided, read_self, split_places, weigh_body
+from indexer.levels import LevelReading, first_decided, read_self, split_places, weigh_body
 from indexer.roles import choose_role
 from indexer.rulebook import any_of, load_rules
 from indexer.shapes import Draft, Metadata, SourceContext
@@ -23,6 +23,7 @@ from indexer.wording import fold, fold_masks, squeeze
 _BOOK_NAMES = re.compile(r"[《〈][^《》〈〉]*[》〉]?")
 _OPENING_CHARS = 600  # the first paragraphs: where a report says who it is and what it reports
 _BODY_CHARS = 60_000  # a report is 2–30 KB; beyond this more words change no vote
+_SITE_CONFIDENCE = 0.85  # a site may show what another office wrote
 _ORGAN = r"[一-龥X×*某]{0,24}?(?:局|厅|委员会|人民政府|镇|街道|乡|管委会|办公室|中心|大队|支队|分局)"
 _SELF_NAMED = re.compile(
     rf"(?:^|[，。；\n、]|现将|以来，|年，)(?P<unit>{_ORGAN})"
@@ -169,18 +170,23 @@ def _put_level(sheet: _Sheet, clues: _Clues, draft: Draft, context: SourceContex
     names += [unit for unit, _ in clues.signatures]
     names += [reading.unit for reading, _ in clues.persons if reading.unit]
     names += _fuller_names(names[0], clues.opening) if names else []
-    names += [name for name in (context.meta.get("ContentSource"), context.meta.get("SiteName")) if name]
     reading = first_decided(names)
-    body = ""
     if reading is None or reading.about:
-        body = fold("\n".join(section.text for section in draft.sections))[:_BODY_CHARS]
-    if reading is None:
-        reading = read_self(body)
+        body = "\n".join(section.text for section in draft.sections)[:_BODY_CHARS]
+        body = body.replace("（", "(").replace("）", ")")
+        reading = reading or read_self(body)
+        reading = weigh_body(body, reading) if reading and reading.about else reading
+        reading = _surer(reading, first_decided(filter(None, map(context.meta.get, ("ContentSource", "SiteName")))))
     if reading is None:
         return sheet.put("level", "未知", 0.4)
-    if reading.about:
-        reading = weigh_body(body, reading)
     return sheet.put("level", reading.level, reading.confidence, reading.evidence)
+
+
+def _surer(reading: LevelReading | None, page: LevelReading | None) -> LevelReading | None:
+    """What the page's own source or site tells, where the report leaves its level open and the site does not."""
+    if page is None or page.about or (reading and reading.confidence >= _SITE_CONFIDENCE):
+        return reading
+    return replace(page, confidence=_SITE_CONFIDENCE)
 
 
 def _fuller_names(unit: str, opening: str) -> list[str]:
@@ -243,7 +249,8 @@ def _put_year_from_body(sheet: _Sheet, clues: _Clues, context: SourceContext, ah
         return sheet.put("year", _year_of_signing(day, ahead), 0.85, where)
     loose = find_years(squeeze(opening))
     if loose:
-        return sheet.put("year", max(span.last for span in loose), 0.6, "开头提到的最近一年")
+        latest = max(loose, key=lambda span: span.last)
+        return sheet.put("year", latest.last, 0.6, f"开头提到的最近一年：{latest.last}")
     published = find_date(context.meta.get("PubDate", ""))
     if published:
         return sheet.put("year", _year_of_signing(published, ahead), 0.7, f"发布时间：{context.meta['PubDate']}")

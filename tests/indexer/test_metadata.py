@@ -49,6 +49,12 @@ def test_the_opening_gives_a_bare_title_its_full_name() -> None:
     assert (metadata.unit, metadata.level) == ("市民政局", "县级")
 
 
+def test_the_site_tells_the_level_where_the_report_does_not() -> None:
+    context = make_context(meta={"SiteName": "昆山市人民政府"}, report_count=2)
+    metadata = infer_metadata(make_draft("市水务局2023年工作总结", opening="水务工作。"), context)
+    assert (metadata.level, metadata.confidence["level"]) == ("县级", 0.85)
+
+
 def test_a_masked_city_without_evidence_is_said_with_doubt() -> None:
     metadata = infer_metadata(make_draft("XX市财政局2023年工作总结", opening="财政工作。"), make_context())
     assert metadata.confidence["level"] < 0.9
