@@ -76,6 +76,11 @@ class Sandbox:
         with self._lock:
             self._drop()
 
+    def forget(self) -> None:
+        """Leave the child to whom it belongs: called in a process that was forked off and must start its own."""
+        self._lock = threading.Lock()
+        self._child = None
+
     def _start(self, limits: Limits) -> subprocess.Popen[bytes]:
         if self._child is not None and (self._child.poll() is not None or self._memory != limits.max_memory_bytes):
             self._drop()
@@ -230,3 +235,5 @@ def _receive(stream: IO[bytes]) -> bytes | None:
 
 _shared = Sandbox()
 atexit.register(_shared.close)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_shared.forget)

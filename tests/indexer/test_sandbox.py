@@ -105,3 +105,21 @@ def test_the_child_may_not_reach_out(attempt: str, tmp_path: os.PathLike[str]) -
     )
     assert "PermissionError" in done.stderr
     assert list(os.scandir(tmp_path)) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows does not fork")
+def test_processes_forked_off_read_with_children_of_their_own() -> None:
+    assert read_guarded(PDF, name="甲.pdf").lines == [TITLE, *PARAGRAPHS]
+    code = (
+        "import os, sys\nfrom indexer.sandbox import read_guarded\n"
+        "data = sys.stdin.buffer.read()\nfirst = read_guarded(data, name='a.pdf')\n"
+        "pids = [os.fork() for _ in range(2)]\n"
+        "ok = all(read_guarded(data, name='a.pdf') == first for _ in range(20))\n"
+        "if all(pids):\n    ok = ok and all(os.waitpid(pid, 0)[1] == 0 for pid in pids)\n"
+        "sys.exit(0 if ok else 1)"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], input=PDF, env=environment, timeout=60, check=False
+    )
+    assert done.returncode == 0
