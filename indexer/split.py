@@ -222,7 +222,9 @@ def _read_title(
             continue
         if _is_title(text, paragraphs, index, index + span, promised, ends, titles):
             normal = normal_title(text)
-            title = _Title(index, index + span, bare_title(_SERIES.sub("", text)) or text, normal if normal in promised else None)
+            title = _Title(
+                index, index + span, bare_title(_SERIES.sub("", text)) or text, normal if normal in promised else None
+            )
             return _extend(paragraphs, title)
     return None
 
@@ -343,6 +345,8 @@ def _take_compilation_title(
     if contents.first > 0 and sum(t.index >= contents.first for t in titles) > 1:
         lines = [p.text for p in paragraphs[: contents.first]]
         return "".join(t for t in lines if len(t) <= MAX_TITLE and not _COUNT.fullmatch(t)) or None, contents.first
+    if len(titles) > 2 and titles[0].end == titles[1].index < _COVER:
+        return titles[0].text, titles[0].end  # a title with nothing under it but another: it names them all
     limit = titles[0].index if titles else min(len(paragraphs), 3)
     for index in range(min(limit + 1, len(paragraphs), 6)):
         text = paragraphs[index].text

@@ -9,11 +9,8 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
-
 from kb.catalog import reading
 from kb.catalog.mends import alias_map
-from kb.catalog.schema import reports
 from kb.engines.base import FACETS, Filter, Hit, Request, Result, Tier
 from kb.errors import UsageError
 from kb.query.model import All, Exact, Scope, Word
@@ -78,7 +75,7 @@ def answer(
         "per_page": per_page,
         "groups": [{"name": name, "count": count} for name, count in result.tiers.items()],
         "hits": _show(library, result.hits, text, words),
-        "elsewhere": {"titles": _count_titles(library, text)},
+        "elsewhere": {"titles": library.count_titles(text)},
         "facets": {name: _facet(result, name) for name in PUBLIC_FACETS},
         "suggestions": [],
         "took_ms": round((time.perf_counter() - began) * 1000, 2),
@@ -187,12 +184,3 @@ def _facet(result: Result, name: str) -> list[dict[str, Any]]:
     counts = result.facets.get(name, {})
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     return [{"value": int(value) if name == "year" else value, "count": count} for value, count in ordered]
-
-
-def _count_titles(library: Library, text: str) -> int:
-    words = text.strip()
-    if not words:
-        return 0
-    with library.catalog.read() as connection:
-        query = select(func.count()).select_from(reports).where(reports.c.title.contains(words, autoescape=True))
-        return int(connection.execute(query).scalar_one())

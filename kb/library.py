@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kb.catalog import mends, reading, sqlite
 from kb.catalog.connection import Catalog
@@ -24,7 +24,11 @@ from kb.locks import WriterLock
 from kb.model import ParsedSource
 from kb.settings import Settings, load_settings
 from kb.synchrony import Synchrony
+from kb.titles import Titles
 from kb.writer import Known, Writer, examine, require_writable
+
+if TYPE_CHECKING:
+    from kb.doctor import Finding
 
 T = TypeVar("T")
 
@@ -39,6 +43,7 @@ class Library:
         self.catalog = catalog
         self.lock = WriterLock(settings.home / LOCK_FILE)
         self.synchrony = Synchrony(catalog, settings)
+        self._titles = Titles()
 
     @classmethod
     def open(cls, home: Path | str | None = None, *, create: bool = False, **overrides: Any) -> Library:
@@ -127,6 +132,24 @@ class Library:
         with self.write("undo") as writer:
             return writer.undo(number)
 
+    def doctor(self, *, mend: bool = True) -> list[Finding]:
+        """What disagrees between files, catalogue and index; with `mend`, what can be mended is."""
+        from kb.doctor import examine_library
+
+        return examine_library(self, mend=mend)
+
+    def verify(self, *, strings: int, seed: int) -> Record:
+        """Draw strings from the text and prove that search finds every one of them where it stands."""
+        from kb.doctor import verify_search
+
+        return verify_search(self, strings=strings, seed=seed)
+
+    def back_up(self, file: Path) -> Record:
+        """The whole library in one file, while it is in use; kb.backup.restore_backup brings it back."""
+        from kb.backup import back_up
+
+        return back_up(self, file)
+
     def rebuild(self, progress: Callable[[int], None] | None = None) -> int:
         """Make the index anew; gives the number of its sections."""
         with self.write("rebuild") as writer:
@@ -210,6 +233,12 @@ class Library:
         if self.synchrony.is_behind():
             self._mend()
         return self.synchrony.engine()
+
+    def count_titles(self, text: str) -> int:
+        """How many reports hold the text in their title or front matter."""
+        state = self.catalog.state()
+        with self.catalog.read() as connection:
+            return self._titles.count(text, connection, state)
 
     def ask(self, question: Callable[[Engine], T]) -> T:
         """Ask the index; one that turns out to be damaged on the way is made anew and asked again."""

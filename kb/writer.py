@@ -38,6 +38,7 @@ from kb.model import ParsedSource
 from kb.preparing import PreparedSource, prepare_source
 from kb.settings import Settings
 from kb.synchrony import Progress, Synchrony
+from kb.units import canonical_name
 
 Standing = Literal["new", "changed", "unchanged", "duplicate", "moved"]
 
@@ -152,7 +153,7 @@ class Writer:
         with self._catalog.write("correct") as writing:
             number = mends.record(writing, correction)
             if correction.kind == "alias":
-                self._replay(writing, self._all_sources(writing))
+                self._replay(writing, self._sources_renamed(writing))
             elif not self._replay(writing, self._sources_of(writing, correction), expect=number):
                 raise UsageError(_NOTHING_FOUND[correction.kind], advice="请核对编号和文字，用 kb show 查看原文")
         self._catalog.settle()
@@ -163,7 +164,7 @@ class Writer:
         with self._catalog.write("undo") as writing:
             undone = mends.undo(writing, number)
             if undone.kind == "alias":
-                self._replay(writing, self._all_sources(writing))
+                self._replay(writing, self._sources_renamed(writing))
             else:
                 self._replay(writing, self._sources_touched(writing, undone))
         self._catalog.settle()
@@ -274,8 +275,11 @@ class Writer:
         return self._sources_of(writing, undone) | acted_on
 
     @staticmethod
-    def _all_sources(writing: Writing) -> set[int]:
-        return set(writing.connection.scalars(select(sources.c.id)))
+    def _sources_renamed(writing: Writing) -> set[int]:
+        """Sources with a unit that the aliases now call otherwise than the catalogue does."""
+        aliases = mends.alias_map(writing.connection)
+        rows = writing.connection.execute(select(reports.c.source, reports.c.unit_as_read, reports.c.unit))
+        return {int(source) for source, as_read, unit in rows if canonical_name(as_read, aliases) != unit}
 
     def _corrections_of(self, writing: Writing, number: int) -> list[Correction]:
         parsed = unpack(reading.stored_reading(writing.connection, number))

@@ -17,7 +17,7 @@ from kb.corrections import Correction
 from kb.doctor import examine_library, verify_search
 from kb.errors import DamagedLibrary, LibraryError, LockedLibrary, NewerLibrary, NotFound, UsageError
 from kb.library import Library
-from kb.model import ParsedSource, Report
+from kb.model import FrontLine, ParsedSource, Report
 from tests.factories import make_report, make_section, make_source, write_report
 
 SECRET = "青禾镇独有的一句话八五普法讲师团"
@@ -109,6 +109,18 @@ def test_totals_agree_however_one_asks(library: Library) -> None:
     hits = [hit["section_id"] for page in pages for hit in page["hits"]]
     assert found["total"] == len(everything) == len(hits) == len(set(hits))
     assert {record["section_id"] for record in everything} == set(hits)
+
+
+def test_finds_in_titles_and_front_matter_are_counted_apart(library: Library) -> None:
+    front = (FrontLine(2, "临溪县人民政府", "byline"),)
+    add(library, "甲.txt", make_report("青禾镇報告", make_section("普法", "无关。"), front=front))
+    add(library, "乙.txt", make_report("青禾镇报告（二）", make_section("普法", "青禾镇报告。")))
+    found = library.search("青禾镇报告", match="exact")
+    assert (found["total"], found["elsewhere"]["titles"]) == (1, 2)
+    assert library.search("临溪县", match="exact")["elsewhere"]["titles"] == 1
+    assert library.search("報", match="exact")["elsewhere"]["titles"] == 2
+    library.remove(["甲.txt"])
+    assert library.search("临溪县", match="exact")["elsewhere"]["titles"] == 0
 
 
 def test_filters_narrow_search_and_export_alike(library: Library) -> None:
