@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import atexit
 import json
+import math
 import os
+import signal
 import struct
 import subprocess
 import sys
@@ -31,6 +33,7 @@ GRACE_SECONDS = 0.5  # for the reader to notice by itself and say how far it cam
 # The system's limit stands above ours: a parser that recovers from everything (libxml2's for HTML) recovers from a
 # refused allocation too and gives back half a page. Whatever passes our limit is refused, before that can happen.
 HARD_LIMIT_RATIO = 1.25
+ORPHAN_SECONDS = 10.0  # after the time limit
 FRAME = struct.Struct(">Q")
 CHILD_CODE = "from indexer.sandbox import serve; serve()"
 CRASH_ADVICE = "文件可能已损坏，请用原来的软件打开，另存为 docx 再试"
@@ -168,7 +171,15 @@ def serve() -> None:
             load_reader(question["reader"])
             _lock_down(limits)
             is_locked_down = True
+        _set_alarm(limits.max_seconds + ORPHAN_SECONDS)
         _send(answers, json.dumps(_answer(question, data, limits)).encode("ascii"))
+        _set_alarm(0)
+
+
+def _set_alarm(seconds: float) -> None:
+    """End this process by itself in so many seconds: whoever should have ended it may be gone. 0 calls it off."""
+    if sys.platform != "win32":
+        signal.alarm(math.ceil(seconds))
 
 
 def _answer(question: dict[str, Any], data: bytes, limits: Limits) -> dict[str, Any]:

@@ -123,3 +123,12 @@ def test_processes_forked_off_read_with_children_of_their_own() -> None:
         [sys.executable, "-W", "ignore", "-c", code], input=PDF, env=environment, timeout=60, check=False
     )
     assert done.returncode == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no alarm")
+def test_a_child_whose_parent_is_gone_ends_by_itself() -> None:
+    code = "from indexer import sandbox; import time; sandbox._set_alarm(0.5); time.sleep(30)"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    started = time.monotonic()
+    assert subprocess.run([sys.executable, "-c", code], env=environment, check=False).returncode == -signal.SIGALRM
+    assert time.monotonic() - started < 10
