@@ -226,7 +226,7 @@ def _read_title(
             normal = normal_title(text)
             words = bare_title(_SERIES.sub("", text)) or text
             before, _, after = text.partition(words)
-            series = f"{before}{after}".strip()
+            series = f"{before}{after}".strip("《》“”「」【】 ")
             title = _Title(index, index + span, words, normal if normal in promised else None, series)
             return _extend(paragraphs, title)
     return None
