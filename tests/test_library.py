@@ -238,6 +238,9 @@ def test_purging_leaves_no_trace_in_any_file(library: Library) -> None:
     library.correct(Correction("caution", report["fingerprint"], place, quote=SECRET))
     assert holders_of(library.settings.home, SECRET)
     kept = [line for line in export(library) if "密.txt" not in line]
+    (library.settings.home / "catalog.db.damaged").write_text(SECRET, encoding="utf-8")
+    (library.settings.home / ".kb-restore-x").mkdir()
+    (library.settings.home / ".kb-restore-x" / "catalog.db").write_text(SECRET, encoding="utf-8")
     library.remove(["密.txt"], purge=True)
     for trace in (SECRET, SECRET[:8], "独有小标题", "独有标题报告"):
         assert holders_of(library.settings.home, trace) == []
