@@ -212,10 +212,10 @@ class Library:
         with self.catalog.read() as connection:
             return [item for source in self.find_sources(name) for item in reading.list_noise(connection, source["id"])]
 
-    def basis(self) -> list[Record]:
+    def basis(self, *, with_text: bool = False) -> list[Record]:
         """Laws and superiors' documents."""
         with self.catalog.read() as connection:
-            return reading.list_basis(connection)
+            return reading.list_basis(connection, with_text=with_text)
 
     def export(self, filters: Filters | None = None) -> Iterator[Record]:
         """Every section that passes the filters, whole; the same moment of the library from first to last."""

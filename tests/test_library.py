@@ -6,6 +6,7 @@ import json
 import random
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -278,6 +279,33 @@ def test_a_reader_sees_the_moment_before_or_after_and_nothing_between(library: L
             writer.put(writer.prepare(parsed, content_hash="new", reader="txt"), path="新.txt")
             assert reader.search("。", match="exact")["total"] == before
         assert reader.search("。", match="exact")["total"] == before + 20
+
+
+def test_many_threads_ask_while_one_writes_and_rebuilds(library: Library) -> None:
+    fill(library, sources=1)
+    allowed = {12 + 4 * number for number in range(4)}
+
+    def ask(_: int) -> int:
+        return int(library.search("。", match="exact")["total"])
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = pool.map(ask, range(40))
+        for number in range(3):
+            add(library, f"新{number}.txt", write_report(random.Random(number + 50)))
+            library.rebuild()
+        found = list(answers)
+    assert set(found) <= allowed
+    assert ask(0) == 24
+
+
+def test_laws_are_kept_whole_and_apart(library: Library) -> None:
+    with library.write("test") as writer:
+        number = writer.add_basis(title="条例", kind="法律法规", path="条例.txt", content_hash="a", text="第一条 甲。")
+        assert writer.add_basis(title="条例", kind="法律法规", path="别处.txt", content_hash="a", text="x") is None
+        changed = writer.add_basis(title="条例", kind="法律法规", path="条例.txt", content_hash="b", text="第一条 乙。")
+    assert [(row["id"], row["text"]) for row in library.basis(with_text=True)] == [(changed, "第一条 乙。")]
+    assert number is not None
+    assert library.search("第一条", match="exact")["total"] == 0
 
 
 def test_an_index_that_lags_is_mended_at_the_next_question(library: Library) -> None:

@@ -262,9 +262,10 @@ def count_units(connection: Connection) -> int:
     return int(connection.execute(select(func.count(reports.c.unit_key.distinct()))).scalar_one())
 
 
-def list_basis(connection: Connection) -> list[Record]:
-    """Laws and superiors' documents, without their text."""
-    query = select(basis.c.id, basis.c.title, basis.c.kind, basis.c.path, basis.c.added_at).order_by(basis.c.id)
+def list_basis(connection: Connection, *, with_text: bool = False) -> list[Record]:
+    """Laws and superiors' documents."""
+    columns = [basis.c.id, basis.c.title, basis.c.kind, basis.c.path, basis.c.added_at]
+    query = select(*columns, *([basis.c.text] if with_text else [])).order_by(basis.c.id)
     return [dict(row._mapping) for row in connection.execute(query)]
 
 
