@@ -21,7 +21,7 @@ _MIN_SIGNS = 20  # one traditional report among simplified ones bears hundreds, 
 def is_traditional(lines: Sequence[str]) -> bool:
     """Whether a source, or a report in it, is written in traditional characters.
 
-    >>> is_traditional(["縣醫療保障局關於2022年度法治政府建設工作情況的報告"] * 2), is_traditional(["著力于"])
+    >>> is_traditional(["縣醫療保障局關於2022年度法治政府建設工作情況的報告"] * 3), is_traditional(["著力于"])
     (True, False)
     """
     return sum(sum(map(ne, line, simplified(line))) for line in lines if line) >= _MIN_SIGNS
