@@ -120,7 +120,8 @@ class Snapshot:
         self.documents = sum(segment.size for segment in segments)
         self.size = self.documents + -self.documents % 64
         self.cache = ArrayCache()
-        self.texts: list[str | None] = [None] * self.documents
+        self.texts: list[str] = [""] * self.documents
+        self._loaded = np.zeros(self.size, bool)
 
     @cached_property
     def valid(self) -> Array:
@@ -168,14 +169,33 @@ class Snapshot:
         at = int(np.searchsorted(self._bases, doc, "right")) - 1
         return self.segments[at]
 
-    def load_texts(self, docs: Array) -> list[str | None]:
+    def load_texts(self, docs: Array) -> list[str]:
         """The folded texts of all documents, with these loaded."""
-        texts = self.texts
-        for doc in docs.tolist():
-            if texts[doc] is None:
-                segment = self.segment_of(doc)
-                texts[doc] = text_of(segment.arrays, "folded", doc - segment.base)
-        return texts
+        for doc in docs[~self._loaded[docs]].tolist():
+            segment = self.segment_of(doc)
+            self.texts[doc] = text_of(segment.arrays, "folded", doc - segment.base)
+        self._loaded[docs] = True
+        return self.texts
+
+    def starts(self, docs: Array, kind: str) -> tuple[Array, Array]:
+        """(starts of the sentences or paragraphs of sorted documents in their folded texts, how many of each)."""
+        starts, counts = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        for segment in self.segments:
+            low, high = np.searchsorted(docs, (segment.base, segment.base + segment.size))
+            ends = np.append(0, segment.arrays[f"folded.{kind}.ends"].astype(np.int64))
+            own = docs[low:high] - segment.base
+            count = ends[own + 1] - ends[own]
+            shift = np.repeat(ends[own] - np.cumsum(count) + count, count)
+            starts.append(segment.arrays[f"folded.{kind}"][np.arange(len(shift)) + shift].astype(np.int64))
+            counts.append(count)
+        return np.concatenate(starts), np.concatenate(counts)
+
+    @cached_property
+    def differing(self) -> Array:
+        """Mask of the documents whose plain form differs from the folded."""
+        mask = np.zeros(self.size, bool)
+        mask[list(self.plain_places)] = True
+        return mask
 
     @cached_property
     def plain_places(self) -> dict[int, tuple[SegmentView, int]]:
