@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -16,7 +16,7 @@ from typing import TypeVar
 import numpy as np
 
 from kb.engines import scoring
-from kb.engines.document import Form, pair_pieces
+from kb.engines.document import Form
 from kb.engines.whoosh_arrays import Postings, form_of, postings_of, text_of
 from kb.engines.whoosh_files import Array, StringTable
 
@@ -217,10 +217,6 @@ class Snapshot:
         folded = form_of(segment.arrays, "folded", doc - segment.base)
         place = self.plain_places.get(doc)
         return (folded if place is None else form_of(place[0].arrays, "plain", place[1])), folded
-
-    def pieces(self, doc: int, starts: Callable[[Form], tuple[int, ...]]) -> Iterator[tuple[str, str]]:
-        """(plain, folded) of each sentence or paragraph of a document."""
-        return pair_pieces(*self.forms(doc), starts)
 
     @cached_property
     def reports(self) -> tuple[int, Array]:
