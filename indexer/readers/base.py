@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from kb.errors import LimitExceeded
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -25,6 +27,14 @@ class Limits:
     max_ratio: int = 100  # text in XML packs about 20:1; beyond 100:1 it is a bomb, not a document
     max_nesting: int = 3  # an archive in a mailed archive in a backup
     max_seconds: float = 60.0  # the slowest honest file (a 2,000-page PDF) takes well under this
+    max_memory_bytes: int = 1024 * 1024 * 1024  # office machines have 4 GB; a 2,000-page PDF takes a tenth of this
+
+
+def check_size(data: bytes, *, name: str, limits: Limits) -> None:
+    """Refuse a source that is larger than the limits allow."""
+    if len(data) > limits.max_bytes:
+        mebibytes = f"{len(data) / 1024**2:.0f} MB，上限 {limits.max_bytes / 1024**2:.0f} MB"
+        raise LimitExceeded(f"文件太大（{mebibytes}）", where=name, advice="请拆成几个文件")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +45,8 @@ class Extracted:
     styles    line number -> what the format says of the line: "title", "heading1" … "heading9", "table", "footnote",
               "textbox", "toc", "header" (running head or foot); only where the format says so
     meta      page or document metadata under the national names (ArticleTitle, PubDate, ContentSource, SiteName …)
-    noise     (line, text, kind) of what the reader itself set aside (navigation, page furniture); line is where it stood
-              among `lines` (the next line kept)
+    noise     (line, text, kind) of what the reader itself set aside (navigation, page furniture); line is where it
+              stood among `lines` (the next line kept)
     warnings  in Chinese, one line each: what could not be read, or was read with doubt
     """
 

@@ -262,3 +262,17 @@ def _mask_pattern() -> re.Pattern[str]:
 @cache
 def _open_mask_pattern() -> re.Pattern[str]:
     return re.compile("|".join(mask.pattern_at_end for mask in _masks_by_text().values()))
+
+
+def simplified(text: str) -> str:
+    """繁→简 alone, sign for sign, so that every place in the text keeps its number.
+
+    >>> simplified("醫療保障局 2022年度")
+    '医疗保障局 2022年度'
+    """
+    return text.translate(_simplified_table())
+
+
+@cache
+def _simplified_table() -> dict[int, str]:
+    return {ord(key): value for key, value in _simplified().items() if len(value) == 1}

@@ -1,0 +1,291 @@
+"""Infers what a report is: unit, level, sector, year, kind, post, signature. Each with its evidence and a confidence.
+
+Reads title, front matter, the opening and, where the name leaves something open, the body. Knows no file format and
+no section type. A value that cannot be told is None (or 未知, 其他) with a low confidence, never a guess dressed up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
+
+from indexer.dates import Signed, cut_date, find_date, find_years
+from indexer.levels import LevelReading, first_decided, read_self, split_places, weigh_body
+from indexer.roles import choose_role
+from indexer.rulebook import any_of, load_rules
+from indexer.shapes import Draft, Metadata, SourceContext
+from indexer.units import NameReading, join_units, read_person_line, read_signature, read_title, split_units
+from indexer.wording import fold, fold_masks, squeeze
+
+_BOOK_NAMES = re.compile(r"[《〈][^《》〈〉]*[》〉]?")
+_OPENING_CHARS = 600  # the first paragraphs: where a report says who it is and what it reports
+_BODY_CHARS = 60_000  # a report is 2–30 KB; beyond this more words change no vote
+_SITE_CONFIDENCE = 0.85  # a site may show what another office wrote
+_ORGAN = r"[一-龥X×*某]{0,24}?(?:局|厅|委员会|人民政府|镇|街道|乡|管委会|办公室|中心|大队|支队|分局)"
+_SELF_NAMED = re.compile(
+    rf"(?:^|[，。；\n、]|现将|以来，|年，)(?P<unit>{_ORGAN})"
+    r"(?=坚持|深入|认真|紧紧|始终|以习近平|以党|以法治|全面|严格|按照|高度|积极|切实|围绕|20\d\d年)"
+)
+_OFFICE_LINE = re.compile("抄送|主送|抄报|联系人|签发|附件|印发|发文|文号|密级|来源|发布|时间|字号|索引号|信息")
+_PUBLISHED = re.compile("发布|更新|浏览|点击|上传|录入|公开日期|生成日期")  # when a page appeared, not when one signed
+_MEDIA = re.compile("[社网报台站]$")  # a newspaper is where a page came from, not who wrote the report
+_GOVERNMENT = re.compile(r"(?:人民)?政府")
+_ISSUED = re.compile(r"(?:关于)?(?:印发|转发)|的通知$|[《》]")
+_SPEAKERS = re.compile(r"^[我本全各该]|(?:委|政府|上级|主管部门|党中央|国务院|各级)$|和|在.*下$|领导下|根据|按照|关于")
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """Values with confidence and evidence, filled in field by field."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    confidence: dict[str, float] = field(default_factory=dict)
+    evidence: dict[str, str] = field(default_factory=dict)
+
+    def put(self, name: str, value: object, confidence: float, evidence: str = "") -> None:
+        self.values[name] = value
+        self.confidence[name] = round(confidence, 2)
+        if evidence:
+            self.evidence[name] = evidence
+
+
+@dataclass(frozen=True, slots=True)
+class _Clues:
+    """Everything about one report that the rules look at, folded once."""
+
+    title: str
+    bare_title: str
+    opening: str
+    name: NameReading
+    persons: tuple[tuple[NameReading, str], ...]
+    signatures: tuple[tuple[str, str], ...]
+    signer: tuple[str, str] | None
+    signed: tuple[Signed, str] | None
+
+
+def infer_metadata(draft: Draft, context: SourceContext) -> Metadata:
+    """The metadata of one report."""
+    clues = _gather(draft)
+    sheet = _Sheet()
+    _put_doc_type(sheet, clues)
+    _put_unit(sheet, clues, draft, context)
+    _put_level(sheet, clues, draft, context)
+    _put_sector(sheet)
+    _put_year(sheet, clues, draft, context)
+    _put_role(sheet, clues)
+    _put_signature(sheet, clues)
+    return Metadata(**sheet.values, confidence=sheet.confidence, evidence=sheet.evidence)
+
+
+def _gather(draft: Draft) -> _Clues:
+    title = fold(squeeze(draft.title))
+    persons, signatures, signer, signed = [], [], None, None
+    for line in draft.front:
+        where = f"第{line.line}行：{line.text.strip()}"
+        if line.kind == "byline" or (line.kind == "other" and not _OFFICE_LINE.match(squeeze(line.text))):
+            persons.append((read_person_line(line.text), where))
+        if line.kind == "signature":
+            unit, name = read_signature(line.text), cut_date(squeeze(line.text))
+            if unit:
+                signatures.append((unit, where))
+            elif name:
+                signer = (name, where)  # a person
+        dated = line.kind in ("signature", "date", "byline") and not _PUBLISHED.search(line.text)
+        day = find_date(squeeze(line.text)) if dated else None
+        signed = (day, where) if day and (signed is None or day.day) else signed
+    text = "\n".join(section.text for section in draft.sections[:2])[:_OPENING_CHARS]
+    return _Clues(
+        title=title,
+        bare_title=_BOOK_NAMES.sub("", title),
+        opening=fold(text),
+        name=read_title(draft.title),
+        persons=tuple(persons),
+        signatures=tuple(signatures),
+        signer=signer,
+        signed=signed,
+    )
+
+
+@cache
+def _doc_rules(kind: str) -> list[tuple[re.Pattern[str], str, float]]:
+    rules = load_rules("doc_types")[kind]
+    return [(re.compile(rule["pattern"]), rule["doc_type"], rule["confidence"]) for rule in rules]
+
+
+def _put_doc_type(sheet: _Sheet, clues: _Clues) -> None:
+    issued = _ISSUED.sub("", clues.title) if re.search("印发|转发", clues.title) else ""
+    texts = (("rule", issued), ("rule", clues.bare_title), ("rule", clues.title), ("opening", clues.opening))
+    for kind, text in texts:
+        for pattern, doc_type, confidence in _doc_rules(kind):
+            match = pattern.search(text)
+            if match:
+                return sheet.put("doc_type", doc_type, confidence, match.group())
+    if clues.name.unit or "：" in clues.title or "——" in clues.title:
+        return sheet.put("doc_type", "经验材料", 0.55, clues.title)  # 江湾县打造“半小时调解圈”
+    return sheet.put("doc_type", "其他", 0.4, clues.title)
+
+
+def _put_unit(sheet: _Sheet, clues: _Clues, draft: Draft, context: SourceContext) -> None:
+    for unit, confidence, evidence in _unit_candidates(clues, draft, context):
+        return sheet.put("unit", join_units(unit), confidence, evidence)
+    return sheet.put("unit", None, 0.4)
+
+
+def _unit_candidates(clues: _Clues, draft: Draft, context: SourceContext) -> Iterator[tuple[str, float, str]]:
+    """Where a unit's name may stand, the surest place first."""
+    if clues.name.unit:
+        yield clues.name.unit, 0.75 if clues.name.doubt else 0.97, f"标题：{draft.title}"
+    if draft.toc_title and (listed := read_title(draft.toc_title)).unit:
+        yield listed.unit, 0.9, f"目录：{draft.toc_title}"
+    for reading, where in clues.persons:
+        if reading.unit and reading.post:
+            yield reading.unit, 0.95, where
+    if clues.signatures:
+        yield "、".join(dict.fromkeys(unit for unit, _ in clues.signatures)), 0.95, clues.signatures[0][1]
+    for reading, where in clues.persons:
+        if reading.unit:
+            yield reading.unit, 0.8, where
+    source = context.meta.get("ContentSource", "")
+    if source and not _MEDIA.search(source) and (signed := read_signature(source)):
+        yield signed, 0.85, f"网页来源：{source}"
+    named = _self_named(clues.opening)
+    if named:
+        yield named, 0.8, named
+    if context.report_count == 1 and (read := read_title(re.sub(r"\.\w{1,5}$", "", context.name))).unit:
+        yield read.unit, 0.75, f"文件名：{context.name}"
+
+
+def _self_named(opening: str) -> str | None:
+    for match in _SELF_NAMED.finditer(opening):
+        if not _SPEAKERS.search(match["unit"]):
+            return match["unit"]
+    return None
+
+
+def _put_level(sheet: _Sheet, clues: _Clues, draft: Draft, context: SourceContext) -> None:
+    names = split_units(sheet.values["unit"] or "")
+    names += [unit for unit, _ in clues.signatures]
+    names += [reading.unit for reading, _ in clues.persons if reading.unit]
+    names += _fuller_names(names[0], clues.opening) if names else []
+    reading = first_decided(names)
+    if reading is None or reading.about:
+        body = "\n".join(section.text for section in draft.sections)[:_BODY_CHARS]
+        body = body.replace("（", "(").replace("）", ")")
+        reading = reading or read_self(body)
+        reading = weigh_body(body, reading) if reading and reading.about else reading
+        reading = _surer(reading, first_decided(filter(None, map(context.meta.get, ("ContentSource", "SiteName")))))
+    if reading is None:
+        return sheet.put("level", "未知", 0.4)
+    return sheet.put("level", reading.level, reading.confidence, reading.evidence)
+
+
+def _surer(reading: LevelReading | None, page: LevelReading | None) -> LevelReading | None:
+    """What the page's own source or site tells, where the report leaves its level open and the site does not."""
+    if page is None or page.about or (reading and reading.confidence >= _SITE_CONFIDENCE):
+        return reading
+    return replace(page, confidence=_SITE_CONFIDENCE)
+
+
+def _fuller_names(unit: str, opening: str) -> list[str]:
+    """市民政局 by the name its opening gives it: 义乌市民政局坚持…"""
+    bare = fold_masks(fold(unit)).rpartition("X")[2]
+    named = _self_named(opening)
+    return [named] if named and bare and named != unit and named.endswith(bare) else []
+
+
+@cache
+def _sectors() -> tuple[re.Pattern[str], dict[str, str]]:
+    table = {word: rule["name"] for rule in load_rules("sectors")["sector"] for word in rule["words"]}
+    return re.compile(any_of(table)), table
+
+
+def _put_sector(sheet: _Sheet) -> None:
+    unit = sheet.values["unit"]
+    if unit is None:
+        return sheet.put("sector", "其他", 0.3)
+    name = fold_masks(fold(split_units(unit)[0]))
+    organ = _GOVERNMENT.sub("", split_places(name)[1])  # 人民政府 is no 民政, 市政府 no 市政
+    if organ in load_rules("sectors")["general"]["organs"]:
+        return sheet.put("sector", "综合", 0.97, unit)
+    pattern, table = _sectors()
+    match = pattern.search(organ) or pattern.search(_GOVERNMENT.sub("", name))
+    if match:
+        return sheet.put("sector", table[match.group()], 0.97 if match.start() == 0 else 0.93, match.group())
+    return sheet.put("sector", "其他", 0.4, unit)
+
+
+def _put_year(sheet: _Sheet, clues: _Clues, draft: Draft, context: SourceContext) -> None:
+    ahead = sheet.values["doc_type"] in ("工作计划", "实施方案")
+    places = (
+        (clues.title if "印发" in clues.title else clues.bare_title, 0.99, "标题"),
+        (fold(squeeze(draft.toc_title or "")), 0.95, "目录"),
+    )
+    for text, confidence, where in places:
+        years = find_years(text)
+        if years:
+            year = years[0].first if ahead else years[0].last
+            sure = confidence if len({y.last for y in years}) == 1 or not ahead else 0.8
+            return sheet.put("year", year, sure, f"{where}：{text[years[0].start : years[0].end]}")
+    return _put_year_from_body(sheet, clues, context, ahead)
+
+
+_REPORTED = re.compile(r"现[将就].{0,24}?(?P<year>20\d\d)年|(?:^|\n)\s*(?P<year2>20\d\d)年(?:度|以来|来|，|我|是)")
+
+
+def _put_year_from_body(sheet: _Sheet, clues: _Clues, context: SourceContext, ahead: bool) -> None:
+    opening = _BOOK_NAMES.sub("", clues.opening)
+    said = _REPORTED.search(opening)
+    if said:
+        return sheet.put("year", int(said["year"] or said["year2"]), 0.92, said.group().strip())
+    for text, where in ((context.compilation_title or "", "汇编标题"), (context.name, "文件名")):
+        years = find_years(fold(squeeze(_BOOK_NAMES.sub("", text))))
+        if years:
+            return sheet.put("year", years[0].last, 0.85, f"{where}：{text}")
+    if clues.signed:
+        day, where = clues.signed
+        return sheet.put("year", _year_of_signing(day, ahead), 0.85, where)
+    loose = find_years(squeeze(opening))
+    if loose:
+        latest = max(loose, key=lambda span: span.last)
+        return sheet.put("year", latest.last, 0.6, f"开头提到的最近一年：{latest.last}")
+    published = find_date(context.meta.get("PubDate", ""))
+    if published:
+        return sheet.put("year", _year_of_signing(published, ahead), 0.7, f"发布时间：{context.meta['PubDate']}")
+    return sheet.put("year", None, 0.4)
+
+
+def _year_of_signing(day: Signed, ahead: bool) -> int:
+    """Reports are signed from November to March: the first months of a year close the year before it."""
+    if ahead:
+        return day.year + 1 if day.month >= 11 else day.year
+    return day.year - 1 if day.month <= 4 else day.year
+
+
+def _put_role(sheet: _Sheet, clues: _Clues) -> None:
+    if sheet.values["doc_type"] != "述法报告":
+        return sheet.put("role", None, 0.98)
+    posts = [(clues.name.post, f"标题：{clues.title}")] + [(reading.post, where) for reading, where in clues.persons]
+    for post, where in posts:
+        role = choose_role(post) if post else None
+        if role:
+            return sheet.put("role", role, 0.95, where)
+    return sheet.put("role", None, 0.5)
+
+
+def _put_signature(sheet: _Sheet, clues: _Clues) -> None:
+    if clues.signatures:
+        units = "、".join(dict.fromkeys(join_units(unit) for unit, _ in clues.signatures))
+        sheet.put("signed_by", units, 0.95, clues.signatures[0][1])
+    elif clues.signer:
+        sheet.put("signed_by", clues.signer[0], 0.9, clues.signer[1])
+    elif sheet.values["doc_type"] == "述法报告" and (named := [each for each in clues.persons if each[0].person]):
+        sheet.put("signed_by", named[0][0].person, 0.85, named[0][1])
+    else:
+        sheet.put("signed_by", None, 0.92)
+    if clues.signed is None:
+        return sheet.put("signed_date", None, 0.95)
+    day, where = clues.signed
+    return sheet.put("signed_date", day.to_iso(), 0.97 if day.to_iso() else 0.8, where)
