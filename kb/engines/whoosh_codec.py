@@ -22,7 +22,7 @@ import numpy as np
 from whoosh import fields
 from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3Codec, W3TermInfo
 from whoosh.columns import VarBytesColumn
-from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.index import TOC
 from whoosh.system import pack_ushort
 from whoosh.util.numeric import byte_to_length
@@ -132,8 +132,13 @@ def write_toc(storage: DurableStorage, segments: list[Any], generation: int) -> 
 
 
 def read_toc(storage: DurableStorage) -> Any:
-    """The latest table of contents: `.generation`, `.segments`."""
-    return TOC.read(storage, INDEX_NAME)
+    """The latest table of contents: `.generation`, `.segments`. Read from memory: whoosh leaves a bad one open."""
+    folder = Path(storage.folder)
+    number = latest_generation(folder)
+    name = TOC._filename(INDEX_NAME, number)
+    copy = RamStorage()
+    copy.files[name] = (folder / name).read_bytes()
+    return TOC.read(copy, INDEX_NAME, gen=number)
 
 
 def latest_generation(folder: Path) -> int:

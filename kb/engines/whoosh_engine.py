@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import threading
 import time
 import zlib
@@ -40,7 +41,7 @@ from kb.engines.whoosh_codec import (
 from kb.engines.whoosh_files import Array, SideFile, SideFileDamaged, write_json
 from kb.engines.whoosh_search import iterate, search
 from kb.engines.whoosh_snapshot import SegmentView, Snapshot
-from kb.errors import EngineError, IndexBusy, IndexDamaged
+from kb.errors import IndexBusy, IndexDamaged
 from kb.text import tokens
 
 FORMAT = 1  # raise when an index written before can no longer be read
@@ -99,16 +100,18 @@ class WhooshEngine:
 
     @contextmanager
     def batch(self, *, generation: int) -> Iterator[Batch]:
-        """Changes that are committed together when the block ends, and not at all if it fails."""
+        """Changes that are committed together when the block ends, and not at all if it fails.
+
+        What the system refuses (a full disk, a folder that may not be written) passes through as the OSError it is.
+        """
         lock = self._storage.lock(_LOCK)
         if not lock.acquire():
             raise IndexBusy("另一个程序正在写入索引", where=str(self._path), advice="请等它结束后再试")
         try:
             changes = _WhooshBatch(self._storage, self._path, self._segment_documents)
             yield changes
-            with _told_plainly(self._path):
-                self._commit(changes, generation)
-                self._tidy()
+            self._commit(changes, generation)
+            self._tidy()
         finally:
             self._sweep()
             lock.release()
@@ -310,8 +313,7 @@ class _WhooshBatch:
         self._builder.add(document)
         self._stored.append(stored_values(document))
         if len(self._builder) >= self._segment_documents:
-            with _told_plainly(self._path):
-                self._flush()
+            self._flush()
 
     def delete_source(self, source_id: str) -> None:
         self._sources.add(source_id)
@@ -345,17 +347,19 @@ class _WhooshBatch:
 
 
 # What whoosh raises over files that are missing or hold nonsense; it has no error of its own for it.
-_WHOOSH_ERRORS = (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, zlib.error, WhooshIndexError)
-
-
-@contextmanager
-def _told_plainly(path: Path) -> Iterator[None]:
-    """What the system refuses while writing, as an error for people."""
-    try:
-        yield
-    except OSError as error:
-        advice = "请检查磁盘空间和写入权限，已提交的内容不受影响"
-        raise EngineError(f"写入索引失败（{error.strerror or error}）", where=str(path), advice=advice) from error
+_WHOOSH_ERRORS = (
+    OSError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    EOFError,
+    ImportError,
+    pickle.UnpicklingError,
+    zlib.error,
+    WhooshIndexError,
+)
 
 
 def _longest_small_run(segments: list[Any]) -> range:
