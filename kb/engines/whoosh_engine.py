@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import threading
 import time
 import zlib
@@ -16,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from whoosh.index import IndexError as WhooshIndexError
@@ -26,15 +27,18 @@ from kb.engines.document import SectionDoc
 from kb.engines.whoosh_arrays import MAX_DOCUMENTS, SegmentBuilder, merge_segments
 from kb.engines.whoosh_codec import (
     DurableStorage,
+    checksums,
     latest_generation,
     read_arrays,
     read_stored,
     read_toc,
+    rewrite_side_file,
+    side_path,
     stored_values,
     write_segment,
     write_toc,
 )
-from kb.engines.whoosh_files import Array, SideFile, SideFileDamaged, write_json, write_side_file
+from kb.engines.whoosh_files import Array, SideFile, SideFileDamaged, write_json
 from kb.engines.whoosh_search import iterate, search
 from kb.engines.whoosh_snapshot import SegmentView, Snapshot
 from kb.errors import IndexBusy, IndexDamaged
@@ -45,6 +49,8 @@ _SMALL_SEGMENT = 4096
 _MAX_SMALL_SEGMENTS = 16  # merging 16 of 100 sections takes 0.4 s; a word's first sight costs 40 µs a segment
 _SETTLED_SECONDS = 1.0  # a folder's time of change is trusted once it lies this far back
 T = TypeVar("T")
+State: TypeAlias = dict[str, Any]
+Checksums: TypeAlias = Mapping[str, Mapping[str, list[int]]]
 _LOCK = "MAIN_WRITELOCK"  # the lock of whoosh's own writers, so that they keep out too
 
 
@@ -84,6 +90,7 @@ class WhooshEngine:
         self._segment_documents = segment_documents
         self._lock = threading.RLock()
         self._open: dict[str, Mapping[str, Array]] = {}
+        self._sums: Checksums = {}
         self._seen = 0
         if not path.is_dir() or latest_generation(path) < 0:
             self._create()
@@ -93,7 +100,10 @@ class WhooshEngine:
 
     @contextmanager
     def batch(self, *, generation: int) -> Iterator[Batch]:
-        """Changes that are committed together when the block ends, and not at all if it fails."""
+        """Changes that are committed together when the block ends, and not at all if it fails.
+
+        What the system refuses (a full disk, a folder that may not be written) passes through as the OSError it is.
+        """
         lock = self._storage.lock(_LOCK)
         if not lock.acquire():
             raise IndexBusy("另一个程序正在写入索引", where=str(self._path), advice="请等它结束后再试")
@@ -118,7 +128,7 @@ class WhooshEngine:
         """The folded text of a section that is in the index."""
         snapshot = self._current()
         doc = snapshot.docs_by_section[section_id]
-        return snapshot.load_texts(np.array([doc]))[doc] or ""
+        return snapshot.load_texts(np.array([doc]))[doc]
 
     def generation(self) -> int:
         """The catalogue's generation that the index was brought to."""
@@ -138,7 +148,7 @@ class WhooshEngine:
         for segment in read_toc(self._storage).segments:
             try:
                 derived = read_arrays(self._storage, segment)
-                side = SideFile(self._side_path(segment))
+                side = SideFile(side_path(self._storage, segment))
                 if any(not np.array_equal(side[name], array) for name, array in derived.items()):
                     found.append(f"{segment.segment_id()}：附属文件与索引不一致")
             except SideFileDamaged as error:
@@ -154,7 +164,7 @@ class WhooshEngine:
 
     def _create(self) -> None:
         self._path.mkdir(parents=True, exist_ok=True)
-        _write_state(self._path, 0, analyser=self._analyser, generation=0, groups={})
+        _write_state(self._path, 0, _make_state(self._analyser))
         write_toc(DurableStorage(str(self._path)), [], 0)
 
     def _current(self) -> Snapshot:
@@ -171,8 +181,10 @@ class WhooshEngine:
         try:
             toc = read_toc(self._storage)
             state = _read_state(self._path, toc.generation)
+            self._sums = state["checksums"]
             segments, base = [], 0
             for segment in toc.segments:
+                self._check_sizes(segment)
                 view = SegmentView(segment.segment_id(), self._arrays(segment), segment.deleted_docs(), base)
                 segments.append(view)
                 base += view.size
@@ -189,21 +201,26 @@ class WhooshEngine:
         if name in self._open:
             return self._open[name]
         try:
-            return SideFile(self._side_path(segment))
+            return SideFile(side_path(self._storage, segment))
         except SideFileDamaged:
             return self._derive(segment)
 
+    def _check_sizes(self, segment: Any) -> None:
+        """Whether the segment's files are there in full; what they hold is checked when they are read."""
+        for name, (size, _) in self._sums[segment.segment_id()].items():
+            if os.stat(self._path / name).st_size != size:
+                raise ValueError(f"{name} is not {size} bytes long")
+
     def _derive(self, segment: Any) -> Mapping[str, Array]:
         """Make a side file again from what Whoosh holds; where nothing may be written, it lives in memory."""
+        if checksums(self._storage, segment) != self._sums.get(segment.segment_id()):
+            raise IndexDamaged("索引文件损坏", where=str(self._path), advice="请运行 kb rebuild 重建")
         arrays = read_arrays(self._storage, segment)
         try:
-            write_side_file(self._side_path(segment), arrays)
+            rewrite_side_file(self._storage, segment, arrays)
         except OSError:
             return arrays
-        return SideFile(self._side_path(segment))
-
-    def _side_path(self, segment: Any) -> Path:
-        return self._path / f"{segment.segment_id()}.kb"
+        return SideFile(side_path(self._storage, segment))
 
     def _mended(self, ask: Callable[[], T]) -> T:
         """An answer; side files found damaged on the way are made again first."""
@@ -219,7 +236,7 @@ class WhooshEngine:
 
     def _mend(self, segment: Any) -> None:
         try:
-            side = SideFile(self._side_path(segment))
+            side = SideFile(side_path(self._storage, segment))
             for name in side:
                 side[name]
         except SideFileDamaged:
@@ -233,18 +250,21 @@ class WhooshEngine:
                 segment.delete_document(doc)
         segments = [segment for segment in toc.segments if segment.doc_count() > 0]
         groups = state["groups"] if changes.groups is None else changes.groups
-        self._publish([*segments, *changes.finish()], generation=generation, groups=groups)
+        self._publish([*segments, *changes.finish()], state | {"generation": generation, "groups": groups})
 
-    def _publish(self, segments: list[Any], *, generation: int, groups: Mapping[str, str]) -> None:
+    def _publish(self, segments: list[Any], state: State) -> None:
         number = latest_generation(self._path) + 1
-        _write_state(self._path, number, analyser=self._analyser, generation=generation, groups=groups)
+        known = state["checksums"]
+        sums = {s.segment_id(): known.get(s.segment_id()) or checksums(self._storage, s) for s in segments}
+        _write_state(self._path, number, state | {"checksums": sums})
         write_toc(self._storage, segments, number)
         with self._lock:
             self._snapshot = self._load()
 
     def _tidy(self) -> None:
         """Merge a run of small segments once it is long, as a commit of its own after the one people wait for."""
-        segments = read_toc(self._storage).segments
+        toc = read_toc(self._storage)
+        segments = toc.segments
         run = _longest_small_run(segments)
         if len(run) <= _MAX_SMALL_SEGMENTS:
             return
@@ -258,9 +278,8 @@ class WhooshEngine:
             if kept
         )
         merged = write_segment(self._storage, arrays, stored)
-        write_side_file(self._side_path(merged), arrays)
         segments[run.start : run.stop] = [merged]
-        self._publish(segments, generation=self._snapshot.generation, groups=self._snapshot.groups)
+        self._publish(segments, _read_state(self._path, toc.generation))
 
     def _sweep(self) -> None:
         """Remove what no current table names: older tables and states, segments merged away or never committed."""
@@ -268,7 +287,7 @@ class WhooshEngine:
         current = {segment.segment_id() for segment in read_toc(self._storage).segments}
         keep = {f"_MAIN_{number}.toc", _state_name(number), _LOCK}
         for path in self._path.iterdir():
-            if path.name in keep or path.name.split(".")[0] in current:
+            if path.name in keep or (path.name.split(".")[0] in current and path.suffix != ".new"):
                 continue
             try:
                 path.rmdir() if path.is_dir() else path.unlink()
@@ -323,13 +342,24 @@ class _WhooshBatch:
     def _flush(self) -> None:
         arrays = self._builder.build()
         segment = write_segment(self._storage, arrays, self._stored)
-        write_side_file(self._path / f"{segment.segment_id()}.kb", arrays)
         self._written.append(segment)
         self._builder, self._stored = SegmentBuilder(), []
 
 
 # What whoosh raises over files that are missing or hold nonsense; it has no error of its own for it.
-_WHOOSH_ERRORS = (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, zlib.error, WhooshIndexError)
+_WHOOSH_ERRORS = (
+    OSError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    EOFError,
+    ImportError,
+    pickle.UnpicklingError,
+    zlib.error,
+    WhooshIndexError,
+)
 
 
 def _longest_small_run(segments: list[Any]) -> range:
@@ -345,18 +375,22 @@ def _state_name(number: int) -> str:
     return f"kb_{number}.json"
 
 
-def _write_state(path: Path, number: int, *, analyser: str, generation: int, groups: Mapping[str, str]) -> None:
-    state = {"format": FORMAT, "analyser": analyser, "generation": generation, "groups": groups}
+def _make_state(analyser: str) -> State:
+    """What lies beside a table of contents: what the index was made with, and what Whoosh has no place for."""
+    return {"format": FORMAT, "analyser": analyser, "generation": 0, "groups": {}, "checksums": {}}
+
+
+def _write_state(path: Path, number: int, state: State) -> None:
     body = json.dumps(state, ensure_ascii=False)
     write_json(path / _state_name(number), {"state": body, "checksum": zlib.crc32(body.encode())})
 
 
-def _read_state(path: Path, number: int) -> dict[str, Any]:
+def _read_state(path: Path, number: int) -> State:
     try:
         found = json.loads((path / _state_name(number)).read_text(encoding="utf-8"))
         if zlib.crc32(found["state"].encode()) != found["checksum"]:
             raise ValueError("checksum differs")
-        state: dict[str, Any] = json.loads(found["state"])
+        state: State = json.loads(found["state"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexDamaged("索引状态文件缺失或损坏", where=str(path), advice="请运行 kb rebuild 重建") from error
     return state

@@ -6,42 +6,22 @@ by an approximation; places (sentence, paragraph) and slots are decided by the q
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import reduce
+from itertools import repeat
+from operator import contains
 
 import numpy as np
 
 from kb.engines.base import KEYS, Filter
-from kb.engines.document import Form
 from kb.engines.whoosh_files import Array
+from kb.engines.whoosh_places import meet_in_places
 from kb.engines.whoosh_postings import docs_beginning, gram_bounds, load_gram, load_word
 from kb.engines.whoosh_snapshot import FacetColumn, Snapshot
-from kb.query.model import All, Any, Everything, Exact, Not, Query, Scope, Slot, Word, exact_forms, stands_in
+from kb.query.model import All, Any, Everything, Exact, Not, Query, Scope, Slot, Word, exact_forms
 
 _FEW_CANDIDATES = 48  # so few are looked up in the text at once; narrowing them further would cost more
 _FEW_VALUES = 8  # so many values of a filter are compared one by one
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A sentence or paragraph; the section's words are what the asker looks up, so they are given as one is asked."""
-
-    plain: str
-    folded: str
-    words: _WordsOf
-
-
-@dataclass(frozen=True, slots=True)
-class _WordsOf:
-    """The words of a document, without listing them."""
-
-    snapshot: Snapshot
-    doc: int
-
-    def __contains__(self, word: object) -> bool:
-        matching = load_word(self.snapshot, str(word)).matching
-        return bool(matching.at(np.array([self.doc]))[0])
 
 
 def find_documents(snapshot: Snapshot, query: Query) -> Array:
@@ -100,15 +80,10 @@ def _combine(how: np.ufunc, snapshot: Snapshot, parts: tuple[Query, ...], *, emp
 
 
 def _check_places(snapshot: Snapshot, query: All) -> Array:
-    """Sections in which the query's own meaning holds within one sentence or paragraph."""
-    starts: Callable[[Form], tuple[int, ...]] = (
-        (lambda form: form.sentences) if query.scope is Scope.SENTENCE else (lambda form: form.paragraphs)
-    )
+    """Sections in which all parts hold within one sentence or paragraph."""
     mask = np.zeros(snapshot.size, bool)
-    for doc in np.flatnonzero(_could_meet(snapshot, query) & snapshot.valid).tolist():
-        words = _WordsOf(snapshot, doc)
-        places = (_Place(plain, folded, words) for plain, folded in snapshot.pieces(doc, starts))
-        mask[doc] = any(all(stands_in(part, place) for part in query.parts) for place in places)
+    candidates = np.flatnonzero(_could_meet(snapshot, query) & snapshot.valid)
+    mask[meet_in_places(snapshot, candidates, query)] = True
     return mask
 
 
@@ -129,43 +104,44 @@ def _find_exact(snapshot: Snapshot, text: str) -> Array:
     mask = np.zeros(snapshot.size, bool)
     if not plain:
         return mask
-    strings = dict.fromkeys((plain, *forms))
+    strings = tuple(dict.fromkeys((plain, *forms)))
     docs = [_narrow(snapshot, string) for string in strings]
     if len(strings) == 1 and len(_units(plain)) <= 2:
         mask[docs[0]] = True  # the pairs are those of both forms, so holding the pair is holding the string
         return mask
     candidates = docs[0] if len(docs) == 1 else np.unique(np.concatenate(docs))
-    mask[_confirm(snapshot, candidates, plain, forms)] = True
+    mask[candidates] = _confirm(snapshot, candidates, plain, forms)
     return mask
 
 
-def _confirm(snapshot: Snapshot, candidates: Array, plain: str, forms: tuple[str, ...]) -> list[int]:
-    """Those candidates whose text really holds the string."""
+def _confirm(snapshot: Snapshot, candidates: Array, plain: str, forms: tuple[str, ...]) -> Array:
+    """For each candidate, whether its text really holds the string."""
     texts = snapshot.load_texts(candidates)
-    differing = snapshot.plain_places
-    if forms == (plain,):
-        found = [doc for doc in candidates.tolist() if plain in texts[doc]]
-    else:
-        found = [
-            doc
-            for doc in candidates.tolist()
-            if any(form in texts[doc] for form in forms) or (doc not in differing and plain in texts[doc])
-        ]
-    if not differing:
-        return found
-    known = set(found)
-    return found + [
-        doc
-        for doc in candidates.tolist()
-        if doc in differing and doc not in known and plain in (snapshot.plain_text(doc) or "")
-    ]
+    own = [texts[doc] for doc in candidates.tolist()]
+    found = np.zeros(len(own), bool)
+    for form in forms:
+        found |= _contain(own, form)
+    differs = snapshot.differing[candidates]
+    if plain not in forms:
+        found |= _contain(own, plain) & ~differs
+    for at in np.flatnonzero(differs & ~found).tolist():
+        found[at] = plain in (snapshot.plain_text(int(candidates[at])) or "")
+    return found
+
+
+def _contain(texts: list[str], string: str) -> Array:
+    """Which texts hold the string: a list first, which is half again as fast as filling an array (12 ms for 38,000)."""
+    return np.array(list(map(contains, texts, repeat(string))), bool)
 
 
 def _narrow(snapshot: Snapshot, string: str) -> Array:
-    """Sorted documents that hold every pair of the string, or of so few that looking is cheaper, some."""
+    """Documents that hold every pair of the string, or where so few are left that looking is cheaper, some pairs.
+
+    For a single character the numbers come as they are listed, for a longer string sorted and once.
+    """
     units = _units(string)
     if len(units) == 1:
-        return np.unique(docs_beginning(snapshot, int(units[0])))
+        return docs_beginning(snapshot, int(units[0]))
     keys = (units[:-1].astype(np.uint32) << np.uint32(16) | units[1:]).tolist()
     by_count = sorted((gram_bounds(snapshot, key)[0], key) for key in set(keys))
     first = load_gram(snapshot, by_count[0][1])
