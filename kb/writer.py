@@ -39,7 +39,7 @@ from kb.model import ParsedSource
 from kb.preparing import PreparedSource, prepare_source
 from kb.settings import Settings
 from kb.synchrony import Progress, Synchrony
-from kb.units import canonical_name
+from kb.units import canonical_names
 
 Standing = Literal["new", "changed", "unchanged", "duplicate", "moved"]
 
@@ -288,8 +288,8 @@ class Writer:
     def _sources_renamed(writing: Writing) -> set[int]:
         """Sources with a unit that the aliases now call otherwise than the catalogue does."""
         aliases = mends.alias_map(writing.connection)
-        rows = writing.connection.execute(select(reports.c.source, reports.c.unit_as_read, reports.c.unit))
-        return {int(source) for source, as_read, unit in rows if canonical_name(as_read, aliases) != unit}
+        rows = writing.connection.execute(select(reports.c.source, reports.c.unit_as_read, reports.c.units))
+        return {int(source) for source, as_read, units in rows if canonical_names(as_read, aliases) != (units or [])}
 
     def _corrections_of(self, writing: Writing, number: int) -> list[Correction]:
         parsed = unpack(reading.stored_reading(writing.connection, number))

@@ -219,6 +219,20 @@ def test_an_alias_lines_up_the_years_of_a_unit_and_leaves_masked_names_alone(lib
     assert sorted(row["year"] for row in rows) == [2021, 2022, 2023]
     found = library.search("报告", match="exact", filters={"unit": ["青禾镇人民政府"]})
     assert found["total"] == 3
+    assert {"value": "云岭市青禾镇", "count": 3} in found["facets"]["unit"]
+
+
+def test_a_unit_is_shown_as_it_was_read_and_found_by_any_of_its_names(library: Library) -> None:
+    for number, unit in enumerate(("青禾镇人民政府", "青禾镇", "中共青禾镇委员会、青禾镇人民政府")):
+        report = make_report(f"报告{number}", make_section("普法", f"内容{number}。"), unit=unit)
+        add(library, f"{number}.txt", report)
+    assert {row["unit"] for row in library.list_reports({"unit": ["青禾镇"]})} == {
+        "青禾镇人民政府",
+        "青禾镇",
+        "中共青禾镇委员会、青禾镇人民政府",
+    }
+    found = library.search("内容", match="exact", filters={"unit": ["青禾镇人民政府"]})
+    assert (found["total"], found["facets"]["unit"][0]) == (3, {"value": "青禾镇", "count": 3})
 
 
 def test_a_caution_is_shown_with_the_section(library: Library) -> None:

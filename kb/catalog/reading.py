@@ -122,7 +122,7 @@ def get_report(connection: Connection, report_id: str) -> Record:
         for item in connection.execute(_section_query().where(sections.c.report == number).order_by(sections.c.ordinal))
     ]
     record["similar"] = [item for item in _same_reports(connection, group) if item["report_id"] != report_id]
-    for name in ("ordinal", "unit_key"):
+    for name in ("ordinal", "unit_key", "units"):
         record.pop(name)
     return record
 
@@ -291,6 +291,8 @@ def _condition(name: str, value: Any) -> ColumnElement[bool]:
         return and_(reports.c.year >= first, reports.c.year <= last)
     if name == "type":
         return cast(sections.c.types, String).contains(f'"{value}"', autoescape=True)
+    if name == "unit":  # given by its canonical name
+        return cast(reports.c.units, String).contains(f'"{value}"', autoescape=True)
     if name == "topic":
         return or_(sections.c.topic == value)
     return or_(reports.c[name] == value)
