@@ -7,7 +7,6 @@ says by which format and analyser the index was made and to which generation of 
 
 from __future__ import annotations
 
-import json
 import os
 import pickle
 import threading
@@ -15,9 +14,8 @@ import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from enum import Enum
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from whoosh.index import IndexError as WhooshIndexError
@@ -38,47 +36,19 @@ from kb.engines.whoosh_codec import (
     write_segment,
     write_toc,
 )
-from kb.engines.whoosh_files import Array, SideFile, SideFileDamaged, write_json
+from kb.engines.whoosh_files import Array, SideFile, SideFileDamaged
 from kb.engines.whoosh_search import iterate, search
 from kb.engines.whoosh_snapshot import SegmentView, Snapshot
+from kb.engines.whoosh_state import FORMAT, Checksums, Staleness, State, make_state, read_state, state_name, write_state
 from kb.errors import IndexBusy, IndexDamaged
 from kb.text import tokens
 
-FORMAT = 1  # raise when an index written before can no longer be read
 _SMALL_SEGMENT = 4096
 _MAX_SMALL_SEGMENTS = 16  # merging 16 of 100 sections takes 0.4 s; a word's first sight costs 40 µs a segment
 _SETTLED_SECONDS = 1.0  # a folder's time of change is trusted once it lies this far back
 T = TypeVar("T")
-State: TypeAlias = dict[str, Any]
-Checksums: TypeAlias = Mapping[str, Mapping[str, list[int]]]
+_MENDING_ATTEMPTS = 3
 _LOCK = "MAIN_WRITELOCK"  # the lock of whoosh's own writers, so that they keep out too
-
-
-class Staleness(Enum):
-    """Why an index cannot serve as it is, in words for the user."""
-
-    MISSING = "索引不存在"
-    UNREADABLE = "索引文件损坏"
-    FORMAT = "索引由其他版本的程序生成"
-    ANALYSER = "分词词典或折叠规则已变化"
-    BEHIND = "索引落后于资料目录"
-
-
-def needs_rebuild(path: Path, *, analyser: str, generation: int | None = None) -> Staleness | None:
-    """Whether an index must be made anew, judged by its state file alone; None means it can serve."""
-    if not path.is_dir() or latest_generation(path) < 0:
-        return Staleness.MISSING
-    try:
-        state = _read_state(path, latest_generation(path))
-    except IndexDamaged:
-        return Staleness.UNREADABLE
-    if state["format"] != FORMAT:
-        return Staleness.FORMAT
-    if state["analyser"] != analyser:
-        return Staleness.ANALYSER
-    if generation is not None and state["generation"] != generation:
-        return Staleness.BEHIND
-    return None
 
 
 class WhooshEngine:
@@ -110,11 +80,13 @@ class WhooshEngine:
         try:
             changes = _WhooshBatch(self._storage, self._path, self._segment_documents)
             yield changes
-            self._commit(changes, generation)
-            self._tidy()
+            self._mended(lambda: self._commit(changes, generation))
+            self._mended(self._tidy)
         finally:
-            self._sweep()
-            lock.release()
+            try:
+                self._sweep()
+            finally:
+                lock.release()
 
     def search(self, request: Request) -> Result:
         """The answer, from one committed state."""
@@ -145,7 +117,7 @@ class WhooshEngine:
     def check(self) -> list[str]:
         """What is wrong with the files, each in a line; side files are compared with what Whoosh itself holds."""
         found = []
-        for segment in read_toc(self._storage).segments:
+        for segment in self._read_toc().segments:
             try:
                 derived = read_arrays(self._storage, segment)
                 side = SideFile(side_path(self._storage, segment))
@@ -164,11 +136,14 @@ class WhooshEngine:
 
     def _create(self) -> None:
         self._path.mkdir(parents=True, exist_ok=True)
-        _write_state(self._path, 0, _make_state(self._analyser))
+        write_state(self._path, 0, make_state(self._analyser))
         write_toc(DurableStorage(str(self._path)), [], 0)
 
     def _current(self) -> Snapshot:
-        changed = os.stat(self._path).st_mtime_ns
+        try:
+            changed = os.stat(self._path).st_mtime_ns
+        except OSError as error:
+            raise self._damaged(Staleness.MISSING.value) from error
         if changed != self._seen or time.time_ns() - changed < _SETTLED_SECONDS * 1e9:
             with self._lock:
                 if latest_generation(self._path) != self._number:
@@ -180,7 +155,7 @@ class WhooshEngine:
         """The latest committed state; tried again when a writer swept its files away meanwhile."""
         try:
             toc = read_toc(self._storage)
-            state = _read_state(self._path, toc.generation)
+            state = read_state(self._path, toc.generation)
             self._sums = state["checksums"]
             segments, base = [], 0
             for segment in toc.segments:
@@ -191,7 +166,9 @@ class WhooshEngine:
         except (*_WHOOSH_ERRORS, IndexDamaged) as error:
             if attempts and latest_generation(self._path) > self._number >= 0:
                 return self._load(attempts - 1)
-            raise IndexDamaged("索引文件损坏", where=str(self._path), advice="请运行 kb rebuild 重建") from error
+            raise self._damaged() from error
+        if state["format"] != FORMAT:
+            raise self._damaged(Staleness.FORMAT.value)
         self._open = {view.name: view.arrays for view in segments}
         self._number = toc.generation
         return Snapshot(segments, state["groups"], state["generation"])
@@ -214,7 +191,7 @@ class WhooshEngine:
     def _derive(self, segment: Any) -> Mapping[str, Array]:
         """Make a side file again from what Whoosh holds; where nothing may be written, it lives in memory."""
         if checksums(self._storage, segment) != self._sums.get(segment.segment_id()):
-            raise IndexDamaged("索引文件损坏", where=str(self._path), advice="请运行 kb rebuild 重建")
+            raise self._damaged()
         arrays = read_arrays(self._storage, segment)
         try:
             rewrite_side_file(self._storage, segment, arrays)
@@ -223,16 +200,27 @@ class WhooshEngine:
         return SideFile(side_path(self._storage, segment))
 
     def _mended(self, ask: Callable[[], T]) -> T:
-        """An answer; side files found damaged on the way are made again first."""
+        """An answer; side files found damaged or swept away on the way are made again or found anew first."""
+        for _ in range(_MENDING_ATTEMPTS):
+            try:
+                return ask()
+            except SideFileDamaged:
+                with self._lock:
+                    self._open = {}
+                    for segment in self._read_toc().segments:
+                        self._mend(segment)
+                    self._snapshot = self._load()
+        return ask()
+
+    def _read_toc(self) -> Any:
+        """The latest table of contents, in whose place nonsense is damage."""
         try:
-            return ask()
-        except SideFileDamaged:
-            with self._lock:
-                self._open = {}
-                for segment in read_toc(self._storage).segments:
-                    self._mend(segment)
-                self._snapshot = self._load()
-            return ask()
+            return read_toc(self._storage)
+        except _WHOOSH_ERRORS as error:
+            raise self._damaged() from error
+
+    def _damaged(self, what: str = "索引文件损坏") -> IndexDamaged:
+        return IndexDamaged(what, where=str(self._path), advice="请运行 kb rebuild 重建")
 
     def _mend(self, segment: Any) -> None:
         try:
@@ -243,8 +231,8 @@ class WhooshEngine:
             self._open[segment.segment_id()] = self._derive(segment)
 
     def _commit(self, changes: _WhooshBatch, generation: int) -> None:
-        toc = read_toc(self._storage)
-        state = _read_state(self._path, toc.generation)
+        toc = self._read_toc()
+        state = read_state(self._path, toc.generation)
         for segment in toc.segments:
             for doc in changes.deleted_docs(SegmentView(segment.segment_id(), self._arrays(segment), (), 0)):
                 segment.delete_document(doc)
@@ -256,14 +244,14 @@ class WhooshEngine:
         number = latest_generation(self._path) + 1
         known = state["checksums"]
         sums = {s.segment_id(): known.get(s.segment_id()) or checksums(self._storage, s) for s in segments}
-        _write_state(self._path, number, state | {"checksums": sums})
+        write_state(self._path, number, state | {"checksums": sums})
         write_toc(self._storage, segments, number)
         with self._lock:
             self._snapshot = self._load()
 
     def _tidy(self) -> None:
         """Merge a run of small segments once it is long, as a commit of its own after the one people wait for."""
-        toc = read_toc(self._storage)
+        toc = self._read_toc()
         segments = toc.segments
         run = _longest_small_run(segments)
         if len(run) <= _MAX_SMALL_SEGMENTS:
@@ -279,13 +267,13 @@ class WhooshEngine:
         )
         merged = write_segment(self._storage, arrays, stored)
         segments[run.start : run.stop] = [merged]
-        self._publish(segments, _read_state(self._path, toc.generation))
+        self._publish(segments, read_state(self._path, toc.generation))
 
     def _sweep(self) -> None:
         """Remove what no current table names: older tables and states, segments merged away or never committed."""
         number = latest_generation(self._path)
-        current = {segment.segment_id() for segment in read_toc(self._storage).segments}
-        keep = {f"_MAIN_{number}.toc", _state_name(number), _LOCK}
+        current = {segment.segment_id() for segment in self._read_toc().segments}
+        keep = {f"_MAIN_{number}.toc", state_name(number), _LOCK}
         for path in self._path.iterdir():
             if path.name in keep or (path.name.split(".")[0] in current and path.suffix != ".new"):
                 continue
@@ -363,34 +351,11 @@ _WHOOSH_ERRORS = (
 
 
 def _longest_small_run(segments: list[Any]) -> range:
+    """The longest run of small neighbours that fit into one segment together."""
+    sizes = [segment.doc_count_all() for segment in segments]
     best, start = range(0), 0
-    for at, segment in enumerate([*segments, None]):
-        if segment is None or segment.doc_count_all() > _SMALL_SEGMENT:
-            best = max(best, range(start, at), key=len)
-            start = at + 1
+    for end in range(1, len(sizes) + 1):
+        while start < end and (sizes[end - 1] > _SMALL_SEGMENT or sum(sizes[start:end]) > MAX_DOCUMENTS):
+            start += 1
+        best = max(best, range(start, end), key=len)
     return best
-
-
-def _state_name(number: int) -> str:
-    return f"kb_{number}.json"
-
-
-def _make_state(analyser: str) -> State:
-    """What lies beside a table of contents: what the index was made with, and what Whoosh has no place for."""
-    return {"format": FORMAT, "analyser": analyser, "generation": 0, "groups": {}, "checksums": {}}
-
-
-def _write_state(path: Path, number: int, state: State) -> None:
-    body = json.dumps(state, ensure_ascii=False)
-    write_json(path / _state_name(number), {"state": body, "checksum": zlib.crc32(body.encode())})
-
-
-def _read_state(path: Path, number: int) -> State:
-    try:
-        found = json.loads((path / _state_name(number)).read_text(encoding="utf-8"))
-        if zlib.crc32(found["state"].encode()) != found["checksum"]:
-            raise ValueError("checksum differs")
-        state: State = json.loads(found["state"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexDamaged("索引状态文件缺失或损坏", where=str(path), advice="请运行 kb rebuild 重建") from error
-    return state

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,7 +19,8 @@ import pytest
 from kb.engines.base import Request, Tier
 from kb.engines.document import SectionDoc, make_document
 from kb.engines.memory import MemoryEngine
-from kb.engines.whoosh_engine import Staleness, WhooshEngine, needs_rebuild
+from kb.engines.whoosh_engine import WhooshEngine
+from kb.engines.whoosh_state import Staleness, needs_rebuild
 from kb.errors import EngineError, IndexBusy, IndexDamaged
 from kb.query.model import All, Exact, Query, Scope, Word
 
@@ -198,6 +200,32 @@ def test_an_index_says_whether_it_must_be_rebuilt(
 ) -> None:
     harm(index)
     assert needs_rebuild(index, analyser="test", generation=2) is expected
+
+
+def test_an_index_of_another_format_is_refused(index: Path) -> None:
+    _edit_state(index, format=0)
+    with pytest.raises(IndexDamaged, match="其他版本"):
+        WhooshEngine(index, analyser="test")
+
+
+def test_an_index_deleted_under_an_open_engine_is_noticed(index: Path) -> None:
+    engine = WhooshEngine(index, analyser="test")
+    shutil.rmtree(index)
+    with pytest.raises(IndexDamaged, match="不存在"):
+        engine.sections()
+
+
+@pytest.mark.parametrize("harm", [_flip, Path.unlink])
+def test_a_side_file_harmed_under_an_open_engine_does_not_stop_a_commit(
+    index: Path, harm: Callable[[Path], None]
+) -> None:
+    engine = WhooshEngine(index, analyser="test")
+    for path in index.glob("*.kb"):
+        harm(path)
+    with engine.batch(generation=3) as batch:
+        batch.delete_source("y")
+    assert engine.sections() == 50
+    assert WhooshEngine(index, analyser="test").check() == []
 
 
 def test_a_folder_that_is_not_there_must_be_rebuilt(tmp_path: Path) -> None:
