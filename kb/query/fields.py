@@ -24,6 +24,7 @@ _VOCABULARIES: Mapping[str, Iterable[str]] = {
     "type": SECTION_TYPES,
     "doc_type": DOC_TYPES,
 }
+_LOOKED_UP_AS = {"report": "title"}  # a title that was looked up filters by the reports that bear it
 _SEPARATORS = re.compile(r"[|、,;]")  # after folding: ｜，； are among them
 _YEARS = re.compile(r"(\d{4})?年?度?(\.{2,}|-+|[—–~至到]+)(\d{4})?年?度?")
 _YEAR = re.compile(r"(\d{4})年?度?")
@@ -101,7 +102,7 @@ def show_values(name: str, values: Iterable[str]) -> str:
 
 def shown_name(name: str) -> str:
     """What people call the field."""
-    field = _fields_by_name().get(name)
+    field = _fields_by_name().get(_LOOKED_UP_AS.get(name, name))
     return field.shown if field else name
 
 

@@ -25,7 +25,7 @@ def make_tiers(
 ) -> tuple[Tier, ...]:
     """The groups asked for; `literal` is what was typed, where that may stand in a text as it is."""
     wanted = [choice for choice in choices if not choice.excluded]
-    unwanted = [Not(_any([_whole(term) for term in choice.terms])) for choice in choices if choice.excluded]
+    unwanted = [Not(_any([term_query(term) for term in choice.terms])) for choice in choices if choice.excluded]
     if not wanted:
         return (Tier("all", _all([Everything(), *unwanted])),) if unwanted or is_filtered else ()
     as_typed = [Exact(literal)] if literal and len(wanted) > 1 else []
@@ -59,6 +59,11 @@ def make_highlights(choices: Iterable[Choice], literal: str) -> tuple[str, ...]:
     return tuple(seen.values())
 
 
+def term_query(term: Term) -> Query:
+    """What a phrase, a slot or a string of words asks for by itself."""
+    return _slot(term) if term.kind == "slot" else Exact(term.text)
+
+
 def _in_order(wanted: Sequence[Choice], scope: Scope) -> Query:
     """Runs of words and phrases as one string each, the rest as it is."""
     parts: list[Query] = []
@@ -68,14 +73,10 @@ def _in_order(wanted: Sequence[Choice], scope: Scope) -> Query:
             run.append(choice.terms[0])
             continue
         parts += [Exact(_join(run))] * bool(run)
-        parts.append(_any([_whole(term) for term in choice.terms]))
+        parts.append(_any([term_query(term) for term in choice.terms]))
         run = []
     parts += [Exact(_join(run))] * bool(run)
     return _all(parts, scope)
-
-
-def _whole(term: Term) -> Query:
-    return _slot(term) if term.kind == "slot" else Exact(term.text)
 
 
 def _every(term: Term, scope: Scope) -> Query:
