@@ -20,6 +20,8 @@ _MEASURES = ("主要举措", "第一责任人履职")
 _HEAD = re.compile("第一责任人|主要负责(?:人|同志)|一把手|四个亲自")
 _LABEL_COVER = 0.5  # a heading that is a label (下一步打算) rather than one that holds its words (解决突出问题)
 _TEXT_CHARS = 240
+_LATE_SHARE = 0.6
+_FIRST_CHARS = 120
 _LATE_CHARS = 1500  # problems and plans under one slogan: the plans begin in the second paragraph
 
 
@@ -44,13 +46,12 @@ class _Report:
     sections: list[DraftSection]
     last_top: int
     mends: bool  # reports what was put right: its measures are 问题整改
+    named: frozenset[str]  # types that some top heading names outright
 
 
 def classify_sections(draft: Draft, metadata: Metadata) -> list[Labels]:
     """The labels of each section, in the order of `draft.sections`."""
-    tops = [place for place, section in enumerate(draft.sections) if section.depth <= 1]
-    mends = metadata.doc_type == "自查整改" and "整改" in draft.title
-    report = _Report(metadata.doc_type, metadata.year, draft.sections, tops[-1] if tops else -1, mends)
+    report = _describe(draft, metadata)
     guesses: list[_Guess] = []
     for place, section in enumerate(draft.sections):
         parent = guesses[section.parent] if section.parent is not None else None
@@ -62,6 +63,19 @@ def classify_sections(draft: Draft, metadata: Metadata) -> list[Labels]:
         _label(guess, section, bool(children[place]), metadata.sector)
         for place, (guess, section) in enumerate(zip(guesses, draft.sections, strict=True))
     ]
+
+
+def _describe(draft: Draft, metadata: Metadata) -> _Report:
+    tops = [place for place, section in enumerate(draft.sections) if section.depth <= 1]
+    headings = [plain_heading(draft.sections[place].heading or "") for place in tops]
+    return _Report(
+        doc_type=metadata.doc_type,
+        year=metadata.year,
+        sections=draft.sections,
+        last_top=tops[-1] if tops else -1,
+        mends=metadata.doc_type == "自查整改" and "整改" in draft.title,
+        named=frozenset(hit.type for heading in headings for hit in read_heading(heading)),
+    )
 
 
 def _children(sections: list[DraftSection]) -> list[list[int]]:
@@ -138,7 +152,7 @@ def _at_top(report: _Report, hits: tuple[Hit, ...], heading: str, section: Draft
         if hits[0].type == "主要举措" != kind:
             return _Guess(kind, [kind, "主要举措"], 0.85, hits[0].words)
         return guess
-    if _tones()["存在问题"].search(heading):
+    if not report.mends and _tones()["存在问题"].search(heading):
         return _Guess("存在问题", ["存在问题"], 0.8, heading)
     late = _late_type(report, section, place)
     if late:
@@ -148,11 +162,13 @@ def _at_top(report: _Report, hits: tuple[Hit, ...], heading: str, section: Draft
 
 
 def _late_type(report: _Report, section: DraftSection, place: int) -> _Guess | None:
-    """A slogan for a heading, late in the report: its first sentences tell problems or plans."""
-    if place < 0.6 * len(report.sections) and place != report.last_top:
+    """A slogan for a heading, late in the report: its first sentences tell problems or plans that no heading names."""
+    is_last = place == report.last_top
+    if place < _LATE_SHARE * len(report.sections) and not is_last:
         return None
-    text = section.text[:_LATE_CHARS]
-    found = [(match.start(), kind) for kind in ("存在问题", "下步打算") if (match := _text_rules()[kind].search(text))]
+    text = section.text[: _LATE_CHARS if is_last else _FIRST_CHARS]
+    kinds = [kind for kind in ("存在问题", "下步打算") if kind not in report.named]
+    found = [(match.start(), kind) for kind in kinds if (match := _text_rules()[kind].search(text))]
     if not found:
         return None
     types = [kind for _, kind in sorted(found)]

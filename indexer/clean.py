@@ -25,6 +25,8 @@ _MIN_REPEATS, _TOP = 3, 2
 _NUMBERED_FACTOR = 2  # a numbered line is a heading unless it is very plainly an advertisement
 _MAX_BLOCK, _MAX_BLOCK_LINE = 6, 60
 _ADVERT_NAME = re.compile(r"[【「『]([^】」』\s]{2,12})[】」』]|公众号\s*[：:“\"]\s*([\w\u4e00-\u9fff]{2,12})")
+_EMPHASIS = re.compile(r"\*\*([^*]{2,80})\*\*")
+_RUN_IN_EMPHASIS = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[（(【]|\d{1,2}[.、．]|——)|.*[。；：:]$")
 _NOT_A_NAME = re.compile(
     r"报告|总结|汇编|范文\d*$|第.{1,3}篇|内容|打印|关闭|标题|摘要|导语|正文|目录|公众号|微信|作者|来源"
 )
@@ -102,6 +104,8 @@ def advert_weight(text: str) -> int:
 
 def _strip_inline(text: str, number: int, noise: list[Noise]) -> str:
     rules = _rules()
+    if text[0] in "*#":
+        text = _strip_markdown(text, number, noise)
     if rules.inline_prefilter.search(text) is None:
         return text
     for pattern, kind in rules.inline:
@@ -110,6 +114,19 @@ def _strip_inline(text: str, number: int, noise: list[Noise]) -> str:
             noise.extend(Noise(number, part, kind) for part in found)
             text = pattern.sub("", text)
     return _strip_advert_tail(text.strip(BLANKS), number, noise)
+
+
+def _strip_markdown(text: str, number: int, noise: list[Noise]) -> str:
+    """Take the emphasis off a heading that was copied as Markdown; elsewhere ** may be a masked name."""
+    hashes = re.match(r"#{1,6}\s+(?=[^#\s])", text)
+    if hashes:
+        noise.append(Noise(number, hashes.group().strip(), "artefact"))
+        return text[hashes.end() :]
+    match = _EMPHASIS.match(text)
+    if match is None or not (match.end() == len(text) or _RUN_IN_EMPHASIS.match(match[1])):
+        return text
+    noise.append(Noise(number, "****", "artefact"))
+    return match[1].strip(BLANKS) + text[match.end() :]
 
 
 def _strip_advert_tail(text: str, number: int, noise: list[Noise]) -> str:

@@ -25,7 +25,7 @@ def division_levels() -> dict[str, str]:
 
 
 @cache
-def short_names() -> dict[str, str]:
+def _short_names() -> dict[str, str]:
     """Name without its last word -> full name, for provinces and prefectures only: 广东 -> 广东省."""
     shorts: dict[str, str] = {}
     for name, level in division_levels().items():
@@ -37,7 +37,7 @@ def short_names() -> dict[str, str]:
 
 
 @cache
-def longest_name() -> int:
+def _longest_name() -> int:
     """Length of the longest name in the table."""
     return max(map(len, division_levels()))
 
@@ -49,10 +49,24 @@ def longest_division(text: str, start: int) -> str | None:
     '义乌市'
     """
     levels = division_levels()
-    for length in range(min(longest_name(), len(text) - start), 1, -1):
+    for length in range(min(_longest_name(), len(text) - start), 1, -1):
         name = text[start : start + length]
         if name in levels:
             return name
+    return None
+
+
+def short_division(text: str, start: int) -> tuple[str, str] | None:
+    """A province's or prefecture's short name and its level, where a division's full name follows it in the end.
+
+    >>> short_division("浙江义乌市司法局", 0)
+    ('浙江', '省级')
+    """
+    for length in (2, 3, 4):
+        full = _short_names().get(text[start : start + length])
+        after = start + length
+        if full and (longest_division(text, after) or short_division(text, after)):
+            return text[start:after], division_levels()[full]
     return None
 
 

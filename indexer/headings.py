@@ -69,10 +69,8 @@ def read_heading(text: str) -> tuple[Hit, ...]:
     """
     hits: dict[str, Hit] = {}
     for rule in _rules():
-        if rule.type in hits or (rule.unless and rule.unless.search(text)):
-            continue
-        match = rule.pattern.search(text)
-        if match:
+        match = None if rule.type in hits else rule.pattern.search(text)
+        if match and not (rule.unless and rule.unless.search(text)):
             hits[rule.type] = _hit(rule, match)
     return tuple(sorted(_drop_shadows(text, hits), key=_place))
 

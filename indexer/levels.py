@@ -11,14 +11,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from indexer.divisions import MUNICIPALITIES, division_levels, longest_division
+from indexer.divisions import MUNICIPALITIES, division_levels, longest_division, short_division
 from indexer.rulebook import load_rules, patterns_of
 from indexer.wording import fold, fold_masks, squeeze
 
 # A place by its last word, where the next character does not make another word of it: 市场, 区域, 乡村, 新乡市.
 _PLACE = re.compile(
-    r"[^省市县区旗盟局厅委部办院处会所]{0,9}?(?P<kind>特别行政区|自治区|自治州|自治县|自治旗|民族乡|省|地区|林区|街道|苏木|社区(?!矫|治|教|卫)"
-    r"|(?<!城)市(?!场|监|域|民(?!政|族|宗)|容|政(?!府|协|务|法|数))|州(?!市|县|区|镇|乡|街道)|(?<!联)盟|县(?!域|街)|旗(?!镇|乡|街道|村)"
+    r"(?:[^省市县区旗盟局厅委部办院处会所]|[旗市](?=镇|乡|街道|村)){0,9}?(?P<kind>特别行政区|自治区|自治州|自治县|自治旗|民族乡|省|地区|林区|街道|苏木|社区(?!矫|治|教|卫)"
+    r"|(?<!城)市(?!场|监|域|民(?!政|族|宗)|容|镇|政(?!府|协|务|法|数))|州(?!市|县|区|镇|乡|街道)|(?<!联)盟|县(?!域|街)|旗(?!镇|乡|街道|村)"
     r"|(?<!社)区(?!域|块|划)|镇(?!市|县|区|村|街|规|域|建设|银行)|(?<!城)乡(?!市|县|村|镇|建|规|土)|(?<![农乡镇])村(?!镇|级|居|务))"
 )
 _MASKED_CITY = re.compile(r"(?:中共)?X+市(?!X)")
@@ -59,9 +59,20 @@ def _state() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile("^(?:" + "|".join(rules["words"]) + ")"), re.compile("^(?:" + "|".join(rules["prefixes"]) + ")+")
 
 
+@dataclass(frozen=True, slots=True)
+class _Organ:
+    """An organ whose kind tells its rank, where the deepest place before it is one of `after`."""
+
+    pattern: re.Pattern[str]
+    after: tuple[str, ...]
+    level: str
+    confidence: float
+
+
 @cache
-def _organs() -> list[tuple[re.Pattern[str], dict[str, object]]]:
-    return [(re.compile(rule["pattern"]), rule) for rule in load_rules("levels")["organ"]]
+def _organs() -> list[_Organ]:
+    rules = load_rules("levels")["organ"]
+    return [_Organ(re.compile(r["pattern"]), tuple(r["after"]), r["level"], r["confidence"]) for r in rules]
 
 
 @cache
@@ -81,6 +92,8 @@ def split_places(name: str) -> tuple[tuple[tuple[str, str], ...], str]:
 
     >>> split_places("浙江省义乌市司法局")
     ((('浙江省', '省级'), ('义乌市', '县级')), '司法局')
+    >>> split_places("浙江金华义乌市司法局")[0]
+    (('浙江', '省级'), ('金华', '市级'), ('义乌市', '县级'))
     """
     _, prefixes = _state()
     prefix = prefixes.match(name)
@@ -104,6 +117,9 @@ def _next_place(name: str, at: int, places: list[tuple[str, str]]) -> tuple[str,
     division = longest_division(name, at)
     if division and not re.match(r"镇|乡|街道|村|社区", name[at + len(division) :]):
         return division, division_levels()[division]
+    short = short_division(name, at)
+    if short:
+        return short
     place, zone = _PLACE.match(name, at), _zone().match(name, at)
     if zone and (not place or zone.end() >= place.end() or _KINDS[place["kind"]] == "区"):
         return zone.group(), "功能区"
@@ -126,11 +142,11 @@ def read_level(unit: str) -> LevelReading | None:
     name = fold_masks(fold(squeeze(unit)))
     places, organ = split_places(name)
     deepest = max((level for _, level in places), key=lambda level: _DEPTH[level], default="")
-    for pattern, rule in _organs():
-        if deepest in rule["after"] and pattern.search(organ):  # type: ignore[operator]
-            if any(text in MUNICIPALITIES for text, _ in places) and rule["level"] == "市级":
+    for rule in _organs():
+        if deepest in rule.after and rule.pattern.search(organ):
+            if rule.level == "市级" and any(text in MUNICIPALITIES for text, _ in places):
                 return LevelReading("省级", 0.85, unit)
-            return LevelReading(str(rule["level"]), float(rule["confidence"]), unit)  # type: ignore[arg-type]
+            return LevelReading(rule.level, rule.confidence, unit)
     if not deepest:
         return LevelReading("国家", 0.95, unit) if _state()[0].search(name) else None
     return _read_place(deepest, places, organ, unit)

@@ -2,9 +2,9 @@
 
 Families from the outermost to the innermost:
 
-    part        第一章 第一部分 第一篇
+    part        第一章 第一部分 第一篇 Ⅰ．
     chapter     第一节
-    cn          一、
+    cn          一、 and, alone on a line, 第一，
     cn_paren    （一）
     ar          1. 1、
     ar_multi    1.1 (whether it is a number of this kind or a decimal or a date, the outline decides)
@@ -30,12 +30,14 @@ _MARKER = re.compile(
     rf"""
     第\s?(?P<part>[{_CN}\d０-９]{{1,4}})\s?(?P<unit>章|部\s?分|编|篇|节)(?:[、：:．.]\s*|(?=\s)|(?<=[章分])(?=[^，,。的第]))
   | (?P<cn>[{_CN}]{{1,4}})\s{{0,2}}(?:、|[．.](?!\d)|[．.](?=20\d\d年))
-  | [（(〔\[]\s?(?P<cn_paren>[{_CN}]{{1,4}})\s?[)）〕\]]、?
+  | [（(〔\[]\s?(?P<cn_paren>[{_CN}]{{1,4}})\s?[)）〕\]][、．.]?
+  | (?P<roman>[Ⅰ-Ⅻ])\s?[、．.：:\s]
+  | 第(?P<ordinal>[{_CN}]{{1,3}})[，、：](?=[^。；]{{2,24}}$)
   | (?P<cn_half>[{_CN}]{{1,3}})[)）]
   | (?P<cn_sign>[㈠-㈩])
   | (?P<ar_multi>[0-9０-９]{{1,2}}(?:[.．][0-9０-９]{{1,2}}){{1,2}})(?=[\s、]|[\u4e00-\u9fff“《])
   | (?P<ar>[0-9０-９]{{1,2}})\s{{0,2}}(?:[、]|[．.]\s?(?![0-9０-９](?!\d{{3}}年)))
-  | [（(〔]\s?(?P<ar_paren>[0-9０-９]{{1,2}})\s?[)）〕]
+  | [（(〔]\s?(?P<ar_paren>[0-9０-９]{{1,2}})\s?[)）〕][、．.]?
   | (?P<ar_half>[0-9０-９]{{1,2}})[)）]
   | (?P<circled>[①-⑳])
   | (?P<paren_sign>[⑴-⒇])
@@ -43,10 +45,18 @@ _MARKER = re.compile(
     """,
     re.VERBOSE,
 )
-_FIRST = frozenset(f"第{_CN}（(〔[0123456789０１２３４５６７８９①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
-_SIGNS = {"cn_sign": 0x3220 - 1, "circled": 0x2460 - 1, "paren_sign": 0x2474 - 1, "dot_sign": 0x2488 - 1}
+_FIRST = frozenset(f"第{_CN}（(〔[0123456789０１２３４５６７８９①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ")
+_SIGNS = {
+    "roman": 0x2160 - 1,
+    "cn_sign": 0x3220 - 1,
+    "circled": 0x2460 - 1,
+    "paren_sign": 0x2474 - 1,
+    "dot_sign": 0x2488 - 1,
+}
 _FAMILY = {
     "part": "part",
+    "roman": "part",
+    "ordinal": "cn",
     "cn": "cn",
     "cn_paren": "cn_paren",
     "cn_half": "cn_paren",

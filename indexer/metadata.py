@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
 from indexer.dates import Signed, cut_date, find_date, find_years
-from indexer.levels import first_decided, read_self, split_places, weigh_body
+from indexer.levels import LevelReading, first_decided, read_self, split_places, weigh_body
 from indexer.roles import choose_role
 from indexer.rulebook import any_of, load_rules
 from indexer.shapes import Draft, Metadata, SourceContext
@@ -23,12 +23,15 @@ from indexer.wording import fold, fold_masks, squeeze
 _BOOK_NAMES = re.compile(r"[《〈][^《》〈〉]*[》〉]?")
 _OPENING_CHARS = 600  # the first paragraphs: where a report says who it is and what it reports
 _BODY_CHARS = 60_000  # a report is 2–30 KB; beyond this more words change no vote
+_SITE_CONFIDENCE = 0.85  # a site may show what another office wrote
 _ORGAN = r"[一-龥X×*某]{0,24}?(?:局|厅|委员会|人民政府|镇|街道|乡|管委会|办公室|中心|大队|支队|分局)"
 _SELF_NAMED = re.compile(
     rf"(?:^|[，。；\n、]|现将|以来，|年，)(?P<unit>{_ORGAN})"
     r"(?=坚持|深入|认真|紧紧|始终|以习近平|以党|以法治|全面|严格|按照|高度|积极|切实|围绕|20\d\d年)"
 )
 _OFFICE_LINE = re.compile("抄送|主送|抄报|联系人|签发|附件|印发|发文|文号|密级|来源|发布|时间|字号|索引号|信息")
+_PUBLISHED = re.compile("发布|更新|浏览|点击|上传|录入|公开日期|生成日期")  # when a page appeared, not when one signed
+_MEDIA = re.compile("[社网报台站]$")  # a newspaper is where a page came from, not who wrote the report
 _GOVERNMENT = re.compile(r"(?:人民)?政府")
 _ISSUED = re.compile(r"(?:关于)?(?:印发|转发)|的通知$|[《》]")
 _SPEAKERS = re.compile(r"^[我本全各该]|(?:委|政府|上级|主管部门|党中央|国务院|各级)$|和|在.*下$|领导下|根据|按照|关于")
@@ -90,7 +93,8 @@ def _gather(draft: Draft) -> _Clues:
                 signatures.append((unit, where))
             elif name:
                 signer = (name, where)  # a person
-        day = find_date(squeeze(line.text)) if line.kind in ("signature", "date", "byline") else None
+        dated = line.kind in ("signature", "date", "byline") and not _PUBLISHED.search(line.text)
+        day = find_date(squeeze(line.text)) if dated else None
         signed = (day, where) if day and (signed is None or day.day) else signed
     text = "\n".join(section.text for section in draft.sections[:2])[:_OPENING_CHARS]
     return _Clues(
@@ -145,7 +149,7 @@ def _unit_candidates(clues: _Clues, draft: Draft, context: SourceContext) -> Ite
         if reading.unit:
             yield reading.unit, 0.8, where
     source = context.meta.get("ContentSource", "")
-    if source and (signed := read_signature(source)):
+    if source and not _MEDIA.search(source) and (signed := read_signature(source)):
         yield signed, 0.85, f"网页来源：{source}"
     named = _self_named(clues.opening)
     if named:
@@ -165,18 +169,31 @@ def _put_level(sheet: _Sheet, clues: _Clues, draft: Draft, context: SourceContex
     names = split_units(sheet.values["unit"] or "")
     names += [unit for unit, _ in clues.signatures]
     names += [reading.unit for reading, _ in clues.persons if reading.unit]
-    names += [name for name in (context.meta.get("ContentSource"), context.meta.get("SiteName")) if name]
+    names += _fuller_names(names[0], clues.opening) if names else []
     reading = first_decided(names)
-    body = ""
     if reading is None or reading.about:
-        body = fold("\n".join(section.text for section in draft.sections))[:_BODY_CHARS]
-    if reading is None:
-        reading = read_self(body)
+        body = "\n".join(section.text for section in draft.sections)[:_BODY_CHARS]
+        body = body.replace("（", "(").replace("）", ")")
+        reading = reading or read_self(body)
+        reading = weigh_body(body, reading) if reading and reading.about else reading
+        reading = _surer(reading, first_decided(filter(None, map(context.meta.get, ("ContentSource", "SiteName")))))
     if reading is None:
         return sheet.put("level", "未知", 0.4)
-    if reading.about:
-        reading = weigh_body(body, reading)
     return sheet.put("level", reading.level, reading.confidence, reading.evidence)
+
+
+def _surer(reading: LevelReading | None, page: LevelReading | None) -> LevelReading | None:
+    """What the page's own source or site tells, where the report leaves its level open and the site does not."""
+    if page is None or page.about or (reading and reading.confidence >= _SITE_CONFIDENCE):
+        return reading
+    return replace(page, confidence=_SITE_CONFIDENCE)
+
+
+def _fuller_names(unit: str, opening: str) -> list[str]:
+    """市民政局 by the name its opening gives it: 义乌市民政局坚持…"""
+    bare = fold_masks(fold(unit)).rpartition("X")[2]
+    named = _self_named(opening)
+    return [named] if named and bare and named != unit and named.endswith(bare) else []
 
 
 @cache
@@ -232,7 +249,8 @@ def _put_year_from_body(sheet: _Sheet, clues: _Clues, context: SourceContext, ah
         return sheet.put("year", _year_of_signing(day, ahead), 0.85, where)
     loose = find_years(squeeze(opening))
     if loose:
-        return sheet.put("year", max(span.last for span in loose), 0.6, "开头提到的最近一年")
+        latest = max(loose, key=lambda span: span.last)
+        return sheet.put("year", latest.last, 0.6, f"开头提到的最近一年：{latest.last}")
     published = find_date(context.meta.get("PubDate", ""))
     if published:
         return sheet.put("year", _year_of_signing(published, ahead), 0.7, f"发布时间：{context.meta['PubDate']}")

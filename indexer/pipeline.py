@@ -8,8 +8,9 @@ from indexer.contents import take_contents
 from indexer.front import take_head, take_tail
 from indexer.metadata import infer_metadata
 from indexer.outline import build_outline
-from indexer.readers import Limits, read_source
+from indexer.readers import Limits
 from indexer.readers.base import Extracted
+from indexer.sandbox import read_guarded
 from indexer.secrecy import find_mark
 from indexer.shapes import Draft, DraftSection, Labels, Metadata, SourceContext
 from indexer.split import Part, split_reports
@@ -21,7 +22,7 @@ from kb.model import FrontLine, ParsedSource, Report, Section
 
 def parse_source(data: bytes, *, name: str, allow_marked: bool = False, limits: Limits | None = None) -> ParsedSource:
     """Read one source. Raises an error of kb.errors when it cannot or must not be read."""
-    return parse_extracted(read_source(data, name=name, limits=limits), name=name, allow_marked=allow_marked)
+    return parse_extracted(read_guarded(data, name=name, limits=limits), name=name, allow_marked=allow_marked)
 
 
 def parse_extracted(extracted: Extracted, *, name: str, allow_marked: bool = False) -> ParsedSource:

@@ -31,7 +31,7 @@ _SUBJECT = re.compile(
     r"总之|综上|特此|以上|下一?步|接下来|针对|[一二三四五六七八九十]+[方要])|^[^，]{0,12}(?:成效显著|效果明显|取得.{0,8}成效|如下|情况良好)$"
 )
 _CLOSED = re.compile(r"[^。，；：、\d“《（]{4,14}(?:，[^。，；：、\d“《（]{4,18})?。")
-_MIN_BELOW = 40
+_MIN_BELOW = 15
 _RUN_IN = re.compile(r"^([^。！？：；]{4,26})[。]")
 
 
@@ -92,7 +92,8 @@ def _stands_alone(paragraphs: list[Paragraph], index: int) -> bool:
 def _is_heading_like(paragraphs: list[Paragraph], index: int, alone: list[bool], numbered: list[bool]) -> bool:
     """Whether prose or a numbered heading follows, and prose that was finished went before."""
     following = paragraphs[index + 1]
-    if not (numbered[index + 1] or len(following.text) >= len(paragraphs[index].text) + 15 or alone[index + 1]):
+    is_prose = following.text[-1] in "。；！：" and len(following.text) > len(paragraphs[index].text)
+    if not (numbered[index + 1] or is_prose or alone[index + 1]):
         return False
     if alone[index + 1] and index + 2 < len(paragraphs) and alone[index + 2]:
         return False  # a list of short lines, not headings
@@ -112,7 +113,7 @@ def _find_closed(paragraphs: list[Paragraph], numbered: list[bool], kinds: list[
         closed = [
             i for i in range(start + 1, end - 1) if _CLOSED.fullmatch(paragraphs[i].text) and _is_fit(paragraphs, i)
         ]
-        if len(closed) >= 2 and all(b - a > 1 for a, b in pairwise(closed)):
+        if len(closed) >= 2 and closed[0] <= start + 2 and all(b - a > 1 for a, b in pairwise(closed)):
             for index in closed:
                 kinds[index] = "inner"
 

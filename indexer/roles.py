@@ -7,6 +7,9 @@ from functools import cache
 
 from indexer.rulebook import any_of, load_rules
 
+# Held beside the post that is reported on: 镇党委书记、人大主席.
+_BESIDE = re.compile("人大(?:主席团)?主席|人大常委会主任|政协主席")
+
 
 @cache
 def _posts() -> tuple[re.Pattern[str], re.Pattern[str]]:
@@ -21,8 +24,11 @@ def choose_role(post: str) -> str | None:
 
     >>> choose_role("镇委副书记、镇长"), choose_role("党组书记、局长"), choose_role("镇委书记"), choose_role("副局长")
     ('镇长', '局长', '镇委书记', '副局长')
+    >>> choose_role("镇党委书记、人大主席")
+    '镇党委书记'
     """
     heads, secretaries = _posts()
+    post = _BESIDE.sub("", post) or post
     found = [*heads.finditer(post), *secretaries.finditer(post)]
     for match in found:
         if not match["deputy"] and not re.search(r"[委组]副$", post[: match.start()]):

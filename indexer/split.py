@@ -15,7 +15,7 @@ from indexer.markers import parse_marker
 from indexer.plain_headings import INNER_TITLE
 from indexer.points import starts_point
 from indexer.shapes import Paragraph
-from indexer.titling import MAX_TITLE, is_strong_title, title_rules, title_weight
+from indexer.titling import MAX_TITLE, bare_title, is_strong_title, title_rules, title_weight
 from kb.model import Noise
 
 _SERIES = re.compile(
@@ -28,10 +28,11 @@ _OPENS = re.compile(
 _EDITORIAL = re.compile(r"(?:前\s?言|编者按|编者的话|说\s?明|编写说明|序\s?言|按语|导\s?读)")
 _COUNT = re.compile(r"[（(]?\s?(?:共|计)?\s?[\d一二三四五六七八九十]{1,3}\s?篇\s?[）)]?")
 _CARRIES_ON = re.compile(r"[和与及暨的]")
-_SUBTITLE = re.compile(r"[—–－-]{1,3}\s?[\u4e00-\u9fff“]")
+_SUBTITLE = re.compile(r"[—–－-]{1,3}\s?[\w“×*]")
 _BEGUN = re.compile(
     r"(?:20\d\d年?(?:度)?|年度|书记|局长|镇长|乡长|县长|区长|市长|主任|厅长|所长|院长|主席|经理|董事长|关长|行长|队长|旗长|州长|[和与及暨、])$|^关于|关于[^，。]{0,30}$"
 )
+_COVER = 6  # paragraphs at the head of a source among which a compilation's own title stands
 _LOST_TITLE_WINDOW = 10
 _STYLE_BONUS, _AFTER_END_BONUS, _OPENING_BONUS, _RESTART_BONUS = 3, 2, 1, 1
 _CONTINUED_PENALTY = 8
@@ -123,7 +124,7 @@ def _untitled(paragraphs: list[Paragraph], name: str) -> Part:
 
 
 def _noise_lines(noise: list[Noise]) -> set[int]:
-    return {n.line for n in noise if n.kind in ("advertisement", "separator", "paid_marker", "toc", "page_number")}
+    return {n.line for n in noise if n.kind not in ("artefact", "header", "duplicate")}
 
 
 # --- titles ------------------------------------------------------------------------------------------------------
@@ -137,25 +138,27 @@ def _find_titles(paragraphs: list[Paragraph], contents: Contents, noise_lines: s
     for index, paragraph in enumerate(paragraphs):
         if titles and index < titles[-1].end:
             continue
-        if paragraph.text.startswith("一、"):
+        title = _read_title(paragraphs, index, promised, ends, titles) if _may_be_title(paragraph) else None
+        if title is None and paragraph.text.startswith("一、"):
             ones += 1
-            if ones > 1 and (found := _lost_title(paragraphs, index, ends, titles[-1].end if titles else 0)):
-                titles.append(found)
-                ones = 1
-            continue
-        text = paragraph.text
-        if (
-            len(text) > MAX_TITLE
-            or text[-1] in "。；，"
-            or starts_point(text)
-            or paragraph.style in ("table", "footnote")
-        ):
-            continue
-        title = _read_title(paragraphs, index, promised, ends, titles)
+            first = titles[-1].end if titles else 0
+            title = _lost_title(paragraphs, index, ends, first) if ones > 1 else None
+            ones = 1 if title else ones
+        elif title is not None:
+            ones = 0
         if title is not None:
             titles.append(title)
-            ones = 0
     return titles
+
+
+def _may_be_title(paragraph: Paragraph) -> bool:
+    text = paragraph.text
+    return (
+        len(text) <= MAX_TITLE
+        and text[-1] not in "。；，"
+        and paragraph.style not in ("table", "footnote")
+        and not starts_point(text)
+    )
 
 
 def _lost_title(paragraphs: list[Paragraph], one: int, ends: set[int], first: int) -> _Title | None:
@@ -208,7 +211,7 @@ def _read_title(
         index + 1 < len(paragraphs) and is_date_line(paragraphs[index + 1].text) and is_signature_like(text)
     ):
         return None
-    if index == 0 and title_rules().compilation.search(text) and normal_title(text) not in promised:
+    if index < _COVER and not titles and title_rules().compilation.search(text) and normal_title(text) not in promised:
         return None
     for span in (1, 2, 3):
         lines = paragraphs[index : index + span]
@@ -219,7 +222,9 @@ def _read_title(
             continue
         if _is_title(text, paragraphs, index, index + span, promised, ends, titles):
             normal = normal_title(text)
-            title = _Title(index, index + span, _SERIES.sub("", text) or text, normal if normal in promised else None)
+            title = _Title(
+                index, index + span, bare_title(_SERIES.sub("", text)) or text, normal if normal in promised else None
+            )
             return _extend(paragraphs, title)
     return None
 
@@ -271,6 +276,8 @@ def _can_join(lines: list[Paragraph], promised: dict[str, None]) -> bool:
         return False
     if normal_title("".join(texts)) in promised:
         return True
+    if len(lines) == 3 and lines[1].line - lines[0].end_line > lines[2].line - lines[1].end_line:
+        return False  # the first line stands further off: the signature of the report before
     if any(title_rules().compilation.search(t) for t in texts[:-1]):
         return False
     if _CARRIES_ON.match(texts[-1]):
@@ -338,6 +345,8 @@ def _take_compilation_title(
     if contents.first > 0 and sum(t.index >= contents.first for t in titles) > 1:
         lines = [p.text for p in paragraphs[: contents.first]]
         return "".join(t for t in lines if len(t) <= MAX_TITLE and not _COUNT.fullmatch(t)) or None, contents.first
+    if len(titles) > 2 and titles[0].end == titles[1].index < _COVER:
+        return titles[0].text, titles[0].end  # a title with nothing under it but another: it names them all
     limit = titles[0].index if titles else min(len(paragraphs), 3)
     for index in range(min(limit + 1, len(paragraphs), 6)):
         text = paragraphs[index].text

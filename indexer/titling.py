@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
 from indexer.rulebook import load_rules
 
 MAX_TITLE = 80
+_COVERED = re.compile(r"[《“「『【](.{4,})[》”」』】]")
+_TAIL = re.compile(r"\s*[（(【]?\s?(?:篇|之|范文)\s?[一二三四五六七八九十\d]{1,3}\s?[）)】]?$")
 _SURE_WEIGHT = 6
+_SERIES_BONUS = 2  # quoted whole, or numbered as one of a collection
+_WIDE = re.compile("[０-９]")
 
 
 class TitleRules:
@@ -16,7 +21,9 @@ class TitleRules:
 
     def __init__(self) -> None:
         rules = load_rules("splitting")
-        self.signs = [(re.compile(sign["pattern"]), sign["weight"]) for sign in rules["sign"]]
+        self.signs: list[tuple[re.Pattern[str], int]] = [
+            (re.compile(sign["pattern"]), sign["weight"]) for sign in rules["sign"]
+        ]
         self.endings = [re.compile(sign["pattern"]) for sign in rules["sign"] if sign.get("ending")]
         self.units = [re.compile(sign["pattern"]) for sign in rules["sign"] if sign.get("names_unit")]
         self.threshold: int = rules["threshold"]
@@ -29,16 +36,29 @@ def title_rules() -> TitleRules:
     return TitleRules()
 
 
+def bare_title(text: str) -> str:
+    """A title without the quotes around it and without the number that a collection of samples hangs on it.
+
+    >>> bare_title("《清屏县司法局工作报告》"), bare_title("述法报告 篇3")
+    ('清屏县司法局工作报告', '述法报告')
+    """
+    covered = _COVERED.fullmatch(text)
+    return _TAIL.sub("", covered[1] if covered else text)
+
+
 def title_weight(text: str) -> int:
     """How much a line reads like a title, by itself; 0 when it does not end as one.
 
     >>> title_weight("清屏县财政局2023年法治政府建设年度报告") >= 5, title_weight("存在的主要问题") >= 5
     (True, False)
     """
+    bare = bare_title(text)
+    in_series = _SERIES_BONUS if bare != text else 0
+    text = unicodedata.normalize("NFKC", bare) if _WIDE.search(bare) else bare
     rules = title_rules()
     if not any(pattern.search(text) for pattern in rules.endings):
         return 0
-    return sum(weight for pattern, weight in rules.signs if pattern.search(text))
+    return in_series + sum(weight for pattern, weight in rules.signs if pattern.search(text))
 
 
 def is_title_like(text: str) -> bool:

@@ -35,7 +35,9 @@ _POST_GAP = 13  # 、江湾县公安局 between 副县长 and 局长
 _PERSON = re.compile(r"[一-龥X×*]{2,5}")
 _TITLE_CHARS = 200  # the longest title seen has 60; a line of 100,000 characters must not be searched for posts
 _LINE_CHARS = 80
-_PLACE_ENDS = (*"镇乡县区市州旗盟省局厅校院X", "政府")
+_MASKED_YEAR = re.compile(r"(?:(?:19|20)[\dxX×*]{2}|[xX×*]{2,4})年(?:度(?!假))?(?!\d)")  # 20XX年, XX年
+_PARTY_ORGAN = re.compile("政法委|纪委|纪工委|团委")  # 县委政法委书记 speaks for the 政法委
+_PLACE_ENDS = (*"镇乡县区市州旗盟省局厅校院", "政府", "中学", "小学", "大学", "学院")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,18 +155,19 @@ def split_units(unit: str) -> list[str]:
 
 def _segments(text: str) -> Iterator[tuple[int, int]]:
     """Stretches of a folded title that may be a unit's name: the front, after the year, after 关于, after a dash."""
-    years = find_years(text)
-    starts = [0, *(year.end for year in years)]
+    years = [(year.start, year.end) for year in find_years(text)]
+    years += [match.span() for match in _MASKED_YEAR.finditer(text)]
+    starts = [0, *(end for _, end in sorted(years))]
     starts += [match.end() for match in re.finditer(r"关于(?:做好|上报|报送)?|印发|转发|[—－-]{1,2}|[:：《]", text)]
     seen = set()
     for begin in starts:
         head = _heads().match(text[begin:])
         start = begin + (head.end() if head else 0)
-        start += next((year.end - start for year in years if year.start == start), 0)
+        start = next((end for first, end in years if first == start), start)
         if start in seen:
             continue
         seen.add(start)
-        whole = min([*(year.start for year in years if year.start >= start), *_about(text, start), len(text)])
+        whole = min([*(first for first, _ in years if first >= start), *_about(text, start), len(text)])
         if whole < len(text) and _WHOLE_NAME.match(text[start:whole]):
             yield start, whole
         end = min(_first_stop(text, start), whole)
@@ -218,7 +221,10 @@ def _read_post(text: str, raw: str, start: int, stop: int) -> NameReading:
     """镇委书记 holds its unit, 镇, inside the post; 县司法局局长 does not."""
     post, end = text[start:stop], start
     inside = _PLACE_POST.match(post)
-    if inside and not text[:start].endswith(_PLACE_ENDS):
+    organ = _PARTY_ORGAN.match(post)
+    if organ:
+        end += len(organ.group())
+    elif inside and (not text[:start].endswith(_PLACE_ENDS) or text[start - 1 : start + 1] == "乡镇"):
         end += 1
         if inside["party"] and inside["place"] not in "镇乡" and not re.search(r"[镇乡县区市州旗盟省]长", post):
             end += 1

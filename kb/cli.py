@@ -7,7 +7,9 @@ from importlib.metadata import EntryPoint, entry_points
 
 import click
 
-from kb.errors import KBError
+from kb.errors import KBError, UsageError
+
+EXIT_FAILED, EXIT_USAGE = 1, 2
 
 
 class LazyGroup(click.Group):
@@ -31,9 +33,10 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--home", metavar="文件夹", help="资料库所在的文件夹（默认取 KB_HOME）。")
 @click.option("--debug", is_flag=True, help="出错时显示程序内部的详细信息。")
 @click.version_option(package_name="report-kb", message="%(version)s")
-def cli(debug: bool) -> None:
+def cli(debug: bool, home: str | None) -> None:
     """政府报告汇编的全文检索与知识库。"""
 
 
@@ -46,4 +49,4 @@ def main(args: list[str] | None = None) -> None:
         if "--debug" in arguments:
             raise
         click.echo(str(error), err=True)
-        sys.exit(1)
+        sys.exit(EXIT_USAGE if isinstance(error, UsageError) else EXIT_FAILED)

@@ -6,6 +6,11 @@
     │   ├── UnsupportedFormat  a kind of file that no reader knows
     │   ├── LimitExceeded      larger, deeper or slower than the limits allow
     │   └── SecretSource       bears a secrecy mark and is left unread
+    ├── LibraryError     the library itself: not there, not writable, disk full …
+    │   ├── LockedLibrary      another process is writing; `holder` says who, since when
+    │   ├── NewerLibrary       written by a newer version of this program
+    │   ├── DamagedLibrary     the catalogue's own file is broken
+    │   └── NotFound           no such report, section, source or correction
     ├── EngineError      the index cannot do what was asked
     │   ├── IndexDamaged       its files are missing, damaged or of another version: it must be rebuilt
     │   └── IndexBusy          another process is writing to it
@@ -16,6 +21,11 @@ Messages are Chinese, for the person at the screen: where, what, and what to do 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kb.locks import Holder
+
 
 class KBError(Exception):
     """The root: everything below is safe to show to a user as it stands."""
@@ -25,6 +35,10 @@ class KBError(Exception):
         self.where = where
         self.advice = advice
         super().__init__(what)
+
+    def advised(self) -> str:
+        """What is wrong and what to do, for a list that names the place beside it."""
+        return f"{self.what}；{self.advice}" if self.advice else self.what
 
     def __str__(self) -> str:
         """One line: where：what。advice。"""
@@ -56,6 +70,30 @@ class SecretSource(SourceError):
         super().__init__(what, where=where, advice=advice)
         self.mark = mark
         self.can_allow = can_allow
+
+
+class LibraryError(KBError):
+    """The library cannot do what was asked."""
+
+
+class LockedLibrary(LibraryError):
+    """Another process is writing."""
+
+    def __init__(self, what: str, *, holder: Holder | None, where: str = "", advice: str = "") -> None:
+        super().__init__(what, where=where, advice=advice)
+        self.holder = holder
+
+
+class NewerLibrary(LibraryError):
+    """The library was written by a newer version of this program, which knows things that this one would lose."""
+
+
+class DamagedLibrary(LibraryError):
+    """The catalogue's file is broken; it is the truth, so nothing but a backup can mend it."""
+
+
+class NotFound(LibraryError):
+    """Nothing in the library bears this name or number."""
 
 
 class EngineError(KBError):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from indexer.readers.columns import find_gutter, is_clear, split_columns
-from indexer.readers.placed import Line, Page, gather_rows, merge_row
+from indexer.readers.placed import Line, Page, gather_rows, join_wrapped_cells, merge_row
 
 PAGE_NUMBER = re.compile(r"\d{1,4}|[ivxlIVXL]{1,6}")
 MARKED_PAGE_NUMBER = re.compile(  # marked as one, and so beyond doubt: — 3 —, 第3页, 3/20
@@ -23,8 +23,10 @@ MARKED_PAGE_NUMBER = re.compile(  # marked as one, and so beyond doubt: — 3 �
     r"|第\s*(?:\d{1,4}|[一二三四五六七八九十〇○百]{1,5})\s*页(?:[\s,，/／]*共\s*\d{1,4}\s*页)?"
 )
 FURNITURE_ZONE = 0.12  # heads and feet stand in the outer 12% of a page: a 37 mm official margin is 12.5% of A4
+HEAD_SIZE = 1.1  # of the size of the text
 HEAD_GAP = 1.15  # a running head stands farther from the text than the text's own lines do
 FEW_LINES = 8
+NARROW = 0.4  # of the page: a text that never reaches farther has no full lines to judge by
 GAP = 1.25  # of the usual step between lines: more parts paragraphs
 STYLE_SHARE = 0.04  # of the lines: fewer indents or gaps than that are exceptions and no style
 NEARLY_FULL = 0.75  # of the width: a line that stops there without a closing mark was broken, not ended
@@ -96,7 +98,10 @@ def _set_columns(pages: Sequence[Page]) -> Iterator[list[Line]]:
         gutter = gutters[page.number]
         if gutter is None:
             gutter = next((it for it in shared if it is not None and is_clear(rows[page.number], it)), None)
-        placed = [(row, 0) for row in rows[page.number]] if gutter is None else split_columns(rows[page.number], gutter)
+        if gutter is None:
+            placed = [(row, 0) for row in join_wrapped_cells(rows[page.number])]
+        else:
+            placed = split_columns(rows[page.number], gutter)
         yield [merge_row(row, page=page.number, flow=_flow(page, column)) for row, column in placed]
 
 
@@ -110,9 +115,11 @@ def _find_furniture(lines: Sequence[Line], pages: Sequence[Page]) -> dict[int, s
     heights = {page.number: page.height for page in pages}
     edges = _edge_lines(lines, heights)
     found = {id(line): "page_number" for line in edges if _is_page_number(line)}
+    body_size = _weighted_mode((round(line.size, 1), len(line.text)) for line in lines) if lines else 0.0
     places: dict[tuple[str, int], list[Line]] = defaultdict(list)
     for line in edges:
-        if id(line) not in found:
+        # Heads are set small; what is larger than the text and returns on every page is the title of one-page reports.
+        if id(line) not in found and line.size < HEAD_SIZE * body_size:
             key = re.sub(r"\d+|\s+", "", line.text)
             places[key, round(line.base / max(line.size, 1e-6))].append(line)
     for group in places.values():
@@ -227,7 +234,7 @@ def _weighted_mode(pairs: Iterable[tuple[float, int]]) -> float:
 def _starts_paragraph(previous: Line, line: Line, before: _Measure, measure: _Measure) -> bool:
     """Whether `line` opens a paragraph rather than going on from `previous`."""
     size = max(previous.size, line.size)
-    if abs(previous.size - line.size) > 0.12 * size:
+    if abs(previous.size - line.size) > 0.12 * size or previous.cells > 1:
         return True
     if _is_gap(previous, line, measure):
         return True
@@ -235,10 +242,14 @@ def _starts_paragraph(previous: Line, line: Line, before: _Measure, measure: _Me
         room = _title_width(before) - (previous.right - previous.left)
         return room > _first_token_width(line) or previous.text.endswith(tuple(SENTENCE_END))
     is_ended = previous.text.endswith(tuple(SENTENCE_END))
+    if line.cells > 1 and is_ended:
+        return True
     is_first = line.left - measure.left > 0.8 * line.size
     room = before.right - previous.right
     is_broken = not is_ended and not is_first and room < (1 - NEARLY_FULL) * (before.right - before.left)
     if room > _first_token_width(line) and not (is_broken and (measure.is_indented or previous.text.endswith("-"))):
+        return True
+    if is_ended and measure.page_width is not None and measure.right - measure.left < NARROW * measure.page_width:
         return True
     if is_first:
         is_block = (

@@ -88,14 +88,14 @@ class _Package:
                     posixpath.join(folder, element.get("BaseLoc", ""))
                 )
             elif tag == "Page" and element.get("BaseLoc"):
-                pages.append(element.get("BaseLoc", ""))
+                pages.append(self._resolve(folder, element.get("BaseLoc", "")))
         cache: dict[str, PageContent | None] = {}
-        for location in pages:
+        for part in dict.fromkeys(pages):  # a page named twice is one page
             number += 1
             if number > self._limits.max_members or time.monotonic() > self._deadline:
                 what = f"读到第{number}页已超过 {self._limits.max_seconds:.0f} 秒或页数上限"
                 raise LimitExceeded(what, where=self._name, advice="请拆成较小的文件")
-            self._read_page(self._resolve(folder, location), number, box=box, templates=templates, cache=cache)
+            self._read_page(part, number, box=box, templates=templates, cache=cache)
         return number
 
     def _read_page(

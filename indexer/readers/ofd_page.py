@@ -11,7 +11,6 @@ from lxml import etree
 from indexer.readers.placed import Run
 
 GAP = 1.8  # in sizes, from one character's start to the next: more is a jump to another column or cell
-MAX_REPEAT = 10_000  # `g n v` repeats a step n times; no line is longer
 HUGE = 1e5  # millimetres; a place beyond that is on no page
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -64,26 +63,28 @@ def parse_box(text: str | None) -> tuple[float, float, float, float] | None:
     return numbers[0], numbers[1], numbers[2], numbers[3]
 
 
-def parse_steps(text: str | None) -> list[float]:
-    """The distances from character to character; `g n v` stands for n times v.
+def parse_steps(text: str | None, needed: int) -> list[float]:
+    """The distances from character to character, at most as many as needed; `g n v` stands for n times v.
 
-    >>> parse_steps("g 3 5 2.5"), parse_steps("4 4")
-    ([5.0, 5.0, 5.0, 2.5], [4.0, 4.0])
+    >>> parse_steps("g 3 5 2.5", 4), parse_steps("4 4", 2), parse_steps("g 99999 1", 2)
+    ([5.0, 5.0, 5.0, 2.5], [4.0, 4.0], [1.0, 1.0])
     """
     if not text:
         return []
     if "g" not in text:
-        return parse_numbers(text)
+        return parse_numbers(text)[:needed]
     steps: list[float] = []
     words = iter(text.split())
     for word in words:
+        if len(steps) >= needed:
+            break
         if word != "g":
             steps += parse_numbers(word)
             continue
         count, step = parse_numbers(next(words, "")), parse_numbers(next(words, ""))
         if count and step:
-            steps += step * max(0, min(int(count[0]), MAX_REPEAT))
-    return steps
+            steps += step * max(0, min(int(count[0]), needed - len(steps)))
+    return steps[:needed]
 
 
 def read_content(root: etree._Element) -> PageContent:
@@ -115,7 +116,7 @@ def _read_text(element: etree._Element, content: PageContent) -> None:
         if element.get("Visible") == "false" or not is_upright:
             content.slanted.append(code.text.strip())
             continue
-        starts = _starts(code.text, parse_steps(code.get("DeltaX")), abs(size * scale) or 1.0)
+        starts = _starts(code.text, parse_steps(code.get("DeltaX"), len(code.text) - 1), abs(size * scale) or 1.0)
         content.runs += _place(code.text, starts, at, matrix=matrix, origin=origin, size=size, scale=scale)
 
 

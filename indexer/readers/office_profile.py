@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 SECURITY = "/org.openoffice.Office.Common/Security/Scripting"
+INTERNET = "/org.openoffice.Inet/Settings"
+NOWHERE, NO_PORT = "127.0.0.1", "9"  # a proxy that is not there: a linked picture in a .doc was asked for without it
 SETTINGS: tuple[tuple[str, str, str], ...] = (
     (SECURITY, "MacroSecurityLevel", "3"),  # the highest: only from trusted places, of which there are none
     (SECURITY, "DisableMacrosExecution", "true"),
@@ -13,6 +15,10 @@ SETTINGS: tuple[tuple[str, str, str], ...] = (
     ("/org.openoffice.Office.Writer/Content/Update", "Link", "0"),  # never
     ("/org.openoffice.Office.Common/Load", "UpdateDocMode", "0"),
     ("/org.openoffice.Office.Common/Misc", "FirstRun", "false"),
+    (INTERNET, "ooInetProxyType", "2"),  # by hand, as follows
+    *((INTERNET, f"ooInet{kind}ProxyName", NOWHERE) for kind in ("HTTP", "HTTPS", "FTP")),
+    *((INTERNET, f"ooInet{kind}ProxyPort", NO_PORT) for kind in ("HTTP", "HTTPS", "FTP")),
+    (INTERNET, "ooInetNoProxy", ""),
 )
 
 

@@ -20,6 +20,8 @@ from kb.errors import LimitExceeded, SourceError, UnreadableSource
 CHUNK_BYTES = 1024 * 1024
 RATIO_FLOOR_BYTES = 1024 * 1024  # blank lines pack 1000:1 and hurt nobody while they unpack to less than this
 CENTRAL_HEADER = b"PK\x01\x02"
+LOCAL_HEADER = b"PK\x03\x04"
+UTF8_FLAG = 0x800
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 DRIVE = re.compile(r"^[A-Za-z]:")
 
@@ -62,9 +64,23 @@ def open_zip(data: bytes, *, where: str, limits: Limits, budget: Budget) -> zipf
     check_size(data, name=where, limits=limits)
     budget.take_members(data.count(CENTRAL_HEADER), where=where)
     try:
-        return zipfile.ZipFile(io.BytesIO(data))
+        try:
+            return zipfile.ZipFile(io.BytesIO(data))
+        except UnicodeDecodeError:  # a name said to be UTF-8 that is not: one such must not cost the whole archive
+            return zipfile.ZipFile(io.BytesIO(_unmark_names(data)))
     except (*BROKEN_ZIP, NotImplementedError) as error:
         raise UnreadableSource("文件已损坏或不完整，打不开", where=where, advice="请重新下载或重新打包") from error
+
+
+def _unmark_names(data: bytes) -> bytes:
+    """The archive with no name said to be UTF-8, so that each is judged by its bytes."""
+    changed = bytearray(data)
+    for signature, flags_at in ((CENTRAL_HEADER, 9), (LOCAL_HEADER, 7)):
+        start = data.find(signature)
+        while 0 <= start < len(data) - flags_at:
+            changed[start + flags_at] &= ~UTF8_FLAG >> 8 & 0xFF
+            start = data.find(signature, start + 1)
+    return bytes(changed)
 
 
 def member_name(info: zipfile.ZipInfo) -> str:
@@ -74,7 +90,7 @@ def member_name(info: zipfile.ZipInfo) -> str:
     '报告/甲.docx'
     """
     name = info.filename
-    if not info.flag_bits & 0x800 and not name.isascii():
+    if not info.flag_bits & UTF8_FLAG and not name.isascii():
         name = _decode_name(name)
     return CONTROL_CHARACTERS.sub("", name).replace("\\", "/")
 

@@ -1,6 +1,6 @@
 """How fast each reader is, on one core and beyond start-up: megabytes of text a second, for PDF pages a second.
 
-    python -m tests.bench.readers [--json]
+python -m tests.bench.readers [--json]
 """
 
 from __future__ import annotations
@@ -49,7 +49,11 @@ def measure() -> list[dict[str, object]]:
         extracted = module.read(data, name=f"a.{reader}", limits=Limits())
         seconds = time.perf_counter() - started
         megabytes = sum(len(line.encode()) for line in extracted.lines) / 1e6
-        row: dict[str, object] = {"reader": reader, "text_mb": round(megabytes, 2), "mb_per_s": round(megabytes / seconds, 2)}
+        row: dict[str, object] = {
+            "reader": reader,
+            "text_mb": round(megabytes, 2),
+            "mb_per_s": round(megabytes / seconds, 2),
+        }
         if pages:
             numbers = [text for _, text, kind in extracted.noise if kind == "page_number"]
             row["pages_per_s"] = round(len(numbers) / seconds)

@@ -78,7 +78,7 @@ def _faults_of_conservation(parsed: ParsedSource, extracted: Extracted) -> Itera
     pieces = list(find_pieces(parsed, extracted))
     lost = Counter(source)
     lost.subtract("".join(piece.words for piece in pieces))
-    for sign, count in (lost.items() if any(lost.values()) else ()):
+    for sign, count in lost.items() if any(lost.values()) else ():
         if count:
             yield f"{sign!r} stands {abs(count)} times too {'seldom' if count > 0 else 'often'} in the reading"
     for piece in pieces:
@@ -102,7 +102,7 @@ def _lost_passages(source: str, reading: str, size: int = 8) -> Iterator[str]:
     """Quotes of what the reading lacks, to find the place by; best effort, the counts above are what decides."""
     lost = [source[i : i + size] for i in range(0, len(source) - size, size) if source[i : i + size] not in reading]
     if lost:
-        yield f"perhaps lost: {'｜'.join(lost[:_SHOWN // size])}"
+        yield f"perhaps lost: {'｜'.join(lost[: _SHOWN // size])}"
 
 
 def find_pieces(parsed: ParsedSource, extracted: Extracted) -> Iterator[Piece]:

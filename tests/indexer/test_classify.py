@@ -87,6 +87,17 @@ def test_a_slogan_early_in_the_report_is_a_measure_even_if_it_speaks_of_problems
     assert labels[1].type == "主要举措"
 
 
+def test_a_late_measure_that_speaks_of_problems_stays_one_where_a_heading_names_them() -> None:
+    labels = classify(
+        ANNUAL,
+        (1, "规范行政执法", ""),
+        (1, "纾困解难见实效", "针对企业存在的用工不足问题，我局将法治体检纳入清单。"),
+        (1, "存在问题", ""),
+        (1, "下步打算", ""),
+    )
+    assert labels[2].type == "主要举措"
+
+
 def test_leadership_is_the_heads_duty_only_where_the_text_speaks_of_the_head() -> None:
     personal = classify(ANNUAL, (1, "加强组织领导", "局主要负责人亲自部署、亲自过问。"), (1, "存在问题", ""))
     general = classify(ANNUAL, (1, "加强组织领导", "成立领导小组，明确分工。"), (1, "存在问题", ""))
@@ -151,7 +162,11 @@ def test_labels_stay_within_the_vocabularies_and_carry_confidence_and_evidence()
         ("严格重大行政决策程序", "依法决策"),
         ("坚持科学民主依法决策", "依法决策"),
         ("加强规范性文件合法性审核", "合法性审查"),
-        ("严格公平竞争审查和合法性审查", "合法性审查"),
+        ("严格合同合法性审查", "合法性审查"),
+        ("落实公平竞争审查制度", "营商环境"),
+        ("推进“互联网+政务服务”", "政务服务"),
+        ("健全政府机构职能体系", "政务服务"),
+        ("强化财政资金监管", "行业监管"),
         ("完善依法行政制度体系", "制度建设"),
         ("加强重点领域立法", "制度建设"),
         ("优化法治化营商环境", "营商环境"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from indexer.classify import classify_sections
@@ -167,3 +169,26 @@ def test_a_top_heading_names_its_types_in_order(heading: str, types: list[str]) 
     labels = classify_sections(draft, infer_metadata(draft, make_context()))[2]
     assert labels.type == types[0]
     assert [kind for kind in labels.types if kind != "其他报告事项"] == types
+
+
+def _rows_by_report() -> list[tuple[str, str, str]]:
+    rows, title = [], ""
+    text = (Path(__file__).parent / "data" / "headings_by_report.txt").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line.startswith("# "):
+            title = line[2:]
+        else:
+            heading, kind = line.split("|")
+            rows.append((title, heading.strip(), kind.strip()))
+    return rows
+
+
+@pytest.mark.parametrize(("title", "heading", "kind"), _rows_by_report())
+def test_a_heading_is_read_in_the_light_of_the_kind_of_report(title: str, heading: str, kind: str) -> None:
+    around = (1, "规范行政执法", "")
+    draft = make_draft(
+        title,
+        opening="现报告如下。",
+        headings=[around, around, (1, heading, "有关内容。"), around, around, (1, "尾", "")],
+    )
+    assert classify_sections(draft, infer_metadata(draft, make_context()))[3].type == kind

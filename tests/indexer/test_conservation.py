@@ -49,7 +49,15 @@ CLAUSES = [
     "持续推进“放管服”改革", "严格落实重大决策程序", "加强执法人员管理", "D委会议专题研究3次", "ED显示屏滚动播放标语",
     "县委、县政府高度重视", "我局认真履职", "the App上线运行", "按时办结率100%",
 ]  # fmt: skip
-TOPICS = ["加强组织领导", "推进依法行政，提升服务水平", "存在的主要问题", "下一步工作打算", "主要做法", "深化普法宣传", "强化监督"]
+TOPICS = [
+    "加强组织领导",
+    "推进依法行政，提升服务水平",
+    "存在的主要问题",
+    "下一步工作打算",
+    "主要做法",
+    "深化普法宣传",
+    "强化监督",
+]
 MARKERS = [
     "一、", "二、", "三、", "（一）", "（二）", "(一)", "1.", "2、", "１．", "（1）", "(2)", "①", "②", "第一章 ", "第二节　",
     "第三部分", "1.1 ", "2.3", "㈠", "⑴", "⒈", "一．", "十一、",
@@ -68,7 +76,28 @@ FRONT = [
     "述职人：江湾县水利局局长 王某", "东山镇镇长　李某某", "江湾县司法局 2023年12月1日", "清司发〔2023〕5号", "江湾县司法局文件",
     "抄送：县委办公室", "联系人：某某，电话：12345", "附件：1.清单", "来源：江湾县司法局", "王某某", "签发人：周某",
 ]  # fmt: skip
-JUNK = ["\x00", "\ufeff", "\u200b", "\x0b", "\u2028", "　", "\t\t", "�", "_", "𠮷𠀀", "١٢٣", "e\u0301", "Ⅳ", "½", "㊣", "———", "。", "：", "（", "、"]
+JUNK = [
+    "\x00",
+    "\ufeff",
+    "\u200b",
+    "\x0b",
+    "\u2028",
+    "　",
+    "\t\t",
+    "�",
+    "_",
+    "𠮷𠀀",
+    "١٢٣",
+    "e\u0301",
+    "Ⅳ",
+    "½",
+    "㊣",
+    "———",
+    "。",
+    "：",
+    "（",
+    "、",
+]
 
 
 def sentence() -> st.SearchStrategy[str]:
@@ -81,17 +110,31 @@ def prose() -> st.SearchStrategy[str]:
 
 
 def title() -> st.SearchStrategy[str]:
-    parts = (st.sampled_from(SERIES), st.sampled_from(PLACES), st.sampled_from(OFFICES), st.sampled_from(["2023年", "2022年度", "XXXX年", ""]))
+    parts = (
+        st.sampled_from(SERIES),
+        st.sampled_from(PLACES),
+        st.sampled_from(OFFICES),
+        st.sampled_from(["2023年", "2022年度", "XXXX年", ""]),
+    )
     return st.tuples(*parts, st.sampled_from(KINDS)).map("".join)
 
 
 def heading() -> st.SearchStrategy[str]:
-    rest = st.one_of(st.just(""), st.just("。"), st.just("："), prose().map("。{}".format), prose().map("，{}".format), prose().map("：{}".format))
+    rest = st.one_of(
+        st.just(""),
+        st.just("。"),
+        st.just("："),
+        prose().map("。{}".format),
+        prose().map("，{}".format),
+        prose().map("：{}".format),
+    )
     return st.tuples(st.sampled_from(MARKERS), st.sampled_from(TOPICS), rest).map("".join)
 
 
 def points() -> st.SearchStrategy[str]:
-    items = st.lists(sentence(), min_size=2, max_size=4).map(lambda found: "".join(map("".join, zip(POINTS, found, strict=False))))
+    items = st.lists(sentence(), min_size=2, max_size=4).map(
+        lambda found: "".join(map("".join, zip(POINTS, found, strict=False)))
+    )
     return st.tuples(st.sampled_from(["", "主要做法：", "存在以下问题："]), items).map("".join)
 
 
@@ -111,7 +154,9 @@ def mangled(text: str, place: int, piece: str) -> str:
 
 def dirty() -> st.SearchStrategy[str]:
     """A paragraph with something put into it that does not belong there."""
-    return st.builds(mangled, paragraph(), st.integers(0, 200), st.sampled_from([*JUNK, *ADVERTS, *FURNITURE, "县", "Ａ"]))
+    return st.builds(
+        mangled, paragraph(), st.integers(0, 200), st.sampled_from([*JUNK, *ADVERTS, *FURNITURE, "县", "Ａ"])
+    )
 
 
 def wrap(text: str, width: int) -> list[str]:
@@ -154,7 +199,15 @@ def test_arbitrary_text_comes_out_whole(lines: list[str]) -> None:
 
 
 @RANDOM
-@given(documents(), st.lists(st.sampled_from([*(f"heading{n}" for n in range(1, 5)), "title", "table", "toc", "header", "footnote", "textbox"]), max_size=12))
+@given(
+    documents(),
+    st.lists(
+        st.sampled_from(
+            [*(f"heading{n}" for n in range(1, 5)), "title", "table", "toc", "header", "footnote", "textbox"]
+        ),
+        max_size=12,
+    ),
+)
 def test_documents_with_styles_come_out_whole(lines: list[str], styles: list[str]) -> None:
     assert read_faults(lines, {place * 2 + 1: style for place, style in enumerate(styles)}) == []
 

@@ -43,6 +43,18 @@ def test_the_signature_opens_a_bare_title() -> None:
     assert (metadata.unit, metadata.level) == ("区社会事业局", "功能区")
 
 
+def test_the_opening_gives_a_bare_title_its_full_name() -> None:
+    draft = make_draft("市民政局2023年工作总结", opening="2023年，义乌市民政局坚持依法行政。")
+    metadata = infer_metadata(draft, make_context())
+    assert (metadata.unit, metadata.level) == ("市民政局", "县级")
+
+
+def test_the_site_tells_the_level_where_the_report_does_not() -> None:
+    context = make_context(meta={"SiteName": "昆山市人民政府"}, report_count=2)
+    metadata = infer_metadata(make_draft("市水务局2023年工作总结", opening="水务工作。"), context)
+    assert (metadata.level, metadata.confidence["level"]) == ("县级", 0.85)
+
+
 def test_a_masked_city_without_evidence_is_said_with_doubt() -> None:
     metadata = infer_metadata(make_draft("XX市财政局2023年工作总结", opening="财政工作。"), make_context())
     assert metadata.confidence["level"] < 0.9
@@ -99,6 +111,8 @@ def test_the_opening_names_the_unit_where_nothing_else_does() -> None:
         ([("date", "2023.11.24")], "2023-11-24", None),
         ([("date", "2023-11-24")], "2023-11-24", None),
         ([("date", "2023年12月")], None, None),
+        ([("date", "发布时间：2024-01-08 09:18")], None, None),
+        ([("date", "２０２３年１２月３０日")], "2023-12-30", None),
         ([("date", "2023年2月30日")], None, None),
         ([], None, None),
     ],

@@ -34,6 +34,13 @@ def test_names_are_read_however_they_were_written(encoding: str | None) -> None:
     assert names_read(open_all(data)) == ["包.zip/子目录/甲县述法报告.txt", "包.zip/乙.txt"]
 
 
+def test_names_wrongly_said_to_be_utf8_are_read_as_what_they_are() -> None:
+    data = bytearray(make_zip({"甲.txt": REPORT, "乙.txt": REPORT}, encoding="gbk"))
+    for signature, flags_at in ((b"PK\x03\x04", 7), (b"PK\x01\x02", 9)):
+        data[data.find(signature) + flags_at] |= 0x08
+    assert names_read(open_all(bytes(data))) == ["包.zip/甲.txt", "包.zip/乙.txt"]
+
+
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
 def test_a_name_with_a_four_byte_character_is_kept(encoding: str) -> None:
     data = make_zip({"𠮷祥镇总结.txt": REPORT}, encoding=encoding)

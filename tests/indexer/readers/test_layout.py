@@ -58,6 +58,15 @@ def test_page_numbers_and_heads_are_set_aside_with_the_line_they_stood_before() 
     assert [line for line, _, _ in composed.noise] == sorted(line for line, _, _ in composed.noise)
 
 
+def test_a_title_that_returns_on_every_page_is_no_running_head() -> None:
+    """One-page reports of many offices under one title, as compilations of 述法报告 have them."""
+    style = Style(top=70)
+    sheets = [sheet for _ in range(4) for sheet in set_report("2023年度述法报告", PARAGRAPHS[:4], style)]
+    composed = compose(place(sheets))
+    assert composed.lines.count("2023年度述法报告") == 4
+    assert {kind for _, _, kind in composed.noise} == {"page_number"}
+
+
 def test_a_number_that_stands_in_the_text_is_no_page_number() -> None:
     sheets = set_report(TITLE, ["全年办结案件如下：", "23", "一、下一步"], Style(has_numbers=False))
     assert compose(place(sheets)).noise == ()
@@ -86,6 +95,32 @@ def test_a_headline_over_two_columns_parts_what_is_above_from_what_is_below() ->
 def test_a_signature_beside_a_date_is_not_taken_for_columns() -> None:
     rows = [Run("青禾镇人民政府", 60, 160, 100, 14), Run("2024年1月8日", 350, 450, 100, 14)]
     assert compose([Page(1, 560, 800, rows)]).lines == ["青禾镇人民政府\t2024年1月8日"]
+
+
+def test_a_table_gives_a_line_a_row_with_wrapped_cells_made_whole() -> None:
+    columns = (60.0, 100.0, 380.0)
+    table = [
+        (100, ("序号", "工作任务", "责任单位")),
+        (122, ("1", "制定年度要点，明确分工并按季", "司法局")),
+        (138, ("", "度调度", "")),
+        (160, ("2", "开展执法案卷评查", "司法局、各")),
+        (176, ("", "", "执法部门")),
+        (198, ("3", "组织旁听庭审", "各镇街")),
+    ]
+    runs = [
+        Run(text, left, left + 12 * len(text), base, 12)
+        for base, cells in table
+        for left, text in zip(columns, cells, strict=True)
+        if text
+    ]
+    before = [Run("现将任务分工印发如下，请认真落实，于每季度末报送进展情况。", 84, 444, 80, 12)]
+    assert compose([Page(1, 560, 800, [*runs, *before])]).lines == [
+        before[0].text,
+        "序号\t工作任务\t责任单位",
+        "1\t制定年度要点，明确分工并按季度调度\t司法局",
+        "2\t开展执法案卷评查\t司法局、各执法部门",
+        "3\t组织旁听庭审\t各镇街",
+    ]
 
 
 def test_bold_made_by_printing_twice_is_read_once() -> None:

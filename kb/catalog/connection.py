@@ -1,0 +1,167 @@
+"""Opening a catalogue, reading a snapshot of it, and writing one transaction at a time with a generation of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy.exc import DBAPIError
+
+from kb.catalog import migrations, sqlite
+from kb.catalog.schema import generations, library
+from kb.errors import UsageError
+from kb.settings import Settings
+
+_serialize = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+
+
+@dataclass(slots=True)
+class Writing:
+    """One transaction under way: its connection, its generation, and what an engine must forget because of it."""
+
+    connection: Connection
+    generation: int
+    removed: list[str] = field(default_factory=list)
+    touched: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Which history of which catalogue this is, and how far it has come."""
+
+    epoch: str
+    generation: int
+    horizon: int
+
+
+class Catalog:
+    """A catalogue that exists and is of this program's version."""
+
+    def __init__(self, engine: Engine, settings: Settings) -> None:
+        self._engine = engine
+        self._settings = settings
+        self.where = str(settings.home)
+
+    @classmethod
+    def open(cls, settings: Settings) -> Catalog:
+        """Open it without changing anything; an empty or older one must be `upgrade`d first."""
+        return cls(_create_engine(settings), settings)
+
+    def needs_upgrade(self) -> bool:
+        """Whether its tables are missing or of an earlier version."""
+        with self._translated(), self._engine.connect() as connection:
+            return migrations.needs_upgrade(connection)
+
+    def upgrade(self) -> int:
+        """Make its tables, or bring them to this version; gives the version it began with."""
+        with self._translated(), self._writing_connection() as connection:
+            return migrations.upgrade(connection)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A snapshot: whatever is asked within sees the same moment."""
+        with self._translated(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self, action: str) -> Iterator[Writing]:
+        """One transaction; when it touched anything it becomes the next generation, else nothing is written."""
+        with self._translated(), self._writing_connection() as connection:
+            writing = Writing(connection, int(_fact(connection, "generation")) + 1)
+            yield writing
+            if writing.touched or writing.removed:
+                _log(writing, action)
+
+    def state(self) -> State:
+        """Epoch, generation, and the generation from which the log of removals is complete."""
+        with self.read() as connection:
+            facts: dict[str, str] = dict(connection.execute(select(library.c.name, library.c.value)).all())
+        return State(facts["epoch"], int(facts["generation"]), int(facts["horizon"]))
+
+    def removed_since(self, generation: int) -> set[str]:
+        """Content hashes of sources that an engine of this generation may hold though they are gone or have changed."""
+        query = select(generations.c.removed).where(generations.c.generation > generation)
+        with self.read() as connection:
+            return {source for (removed,) in connection.execute(query) for source in removed or ()}
+
+    def forget_log(self, generation: int) -> None:
+        """Drop what the engine has caught up with."""
+        with self._translated(), self._writing_connection() as connection:
+            connection.execute(delete(generations).where(generations.c.generation <= generation))
+            _set_fact(connection, "horizon", str(generation))
+
+    def settle(self) -> None:
+        """Make what was committed outlive a power cut: before an engine hears of it, and after a person's own work."""
+        if sqlite.is_sqlite(self._settings.catalog_location):
+            with self._translated(), self._engine.connect() as connection:
+                sqlite.settle(connection.execution_options(isolation_level="AUTOCOMMIT"))
+
+    def purge(self) -> None:
+        """Rewrite the file so that no word of what was deleted can be read from it."""
+        self._engine.dispose()
+        with self._translated():
+            sqlite.purge(sqlite.database_path(self._settings.catalog_location), self._settings.busy_wait_seconds)
+
+    def count(self, table: Any) -> int:
+        """How many rows a table has."""
+        with self.read() as connection:
+            return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+
+    @contextmanager
+    def _writing_connection(self) -> Iterator[Connection]:
+        with self._engine.connect().execution_options(**{sqlite.WRITES: True}) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except (DBAPIError, sqlite.Error) as error:
+            raise sqlite.explain(error, where=self.where) from error
+
+
+def _create_engine(settings: Settings) -> Engine:
+    url = settings.catalog_location
+    if sqlite.is_sqlite(url):
+        return sqlite.create_sqlite(url, busy_wait_seconds=settings.busy_wait_seconds, serializer=_serialize)
+    raise UsageError(f"目录库 {url} 还不能用", advice="目前支持 sqlite:///文件路径")
+
+
+def _log(writing: Writing, action: str) -> None:
+    row = {
+        "generation": writing.generation,
+        "at": datetime.now().isoformat(timespec="seconds"),
+        "action": action,
+        "removed": sorted(writing.removed) or None,
+    }
+    writing.connection.execute(insert(generations), row)
+    _set_fact(writing.connection, "generation", str(writing.generation))
+
+
+def _fact(connection: Connection, name: str) -> str:
+    return str(connection.execute(select(library.c.value).where(library.c.name == name)).scalar_one())
+
+
+def _set_fact(connection: Connection, name: str, value: str) -> None:
+    connection.execute(update(library).where(library.c.name == name).values(value=value))
+
+
+def next_number(connection: Connection, table: Any) -> int:
+    """The first free row number; safe because there is one writer."""
+    return int(connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()) + 1
+
+
+def chunks(values: Sequence[Any], size: int = 500) -> Iterator[Sequence[Any]]:
+    """The values in runs short enough for one SQL statement's parameters."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]

@@ -1,0 +1,79 @@
+"""Schema versions: what the catalogue looks like now, and how each earlier one becomes the next.
+
+A released version is never edited: a change is a new number with a step from the one before. All steps of an upgrade
+run in one transaction, so a catalogue is of one version or the other and never of none.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, inspect, select, update
+
+from kb.catalog.schema import library, metadata
+from kb.errors import DamagedLibrary, NewerLibrary
+
+Step = Callable[[Connection], None]
+
+SCHEMA_VERSION = 1
+# From the version named to the one after it.
+STEPS: Mapping[int, Step] = {}
+
+
+def read_version(connection: Connection) -> int:
+    """The catalogue's schema version; 0 when it is empty."""
+    tables = set(inspect(connection).get_table_names())
+    if not tables:
+        return 0
+    if library.name not in tables:
+        raise DamagedLibrary("这个数据库不是本程序的资料库", advice="请用 --home 指定另一个位置")
+    return int(connection.execute(select(library.c.value).where(library.c.name == "schema_version")).scalar_one())
+
+
+def needs_upgrade(connection: Connection) -> bool:
+    """Whether the catalogue is empty or older than this program."""
+    version = read_version(connection)
+    check_version(version)
+    return version < SCHEMA_VERSION
+
+
+def check_version(version: int, *, newest: int = SCHEMA_VERSION) -> None:
+    """Refuse a catalogue from a newer program: writing to it would lose what this one does not know of."""
+    if version > newest:
+        raise NewerLibrary(
+            f"资料库由更新的版本写成（第 {version} 版，本程序只认到第 {newest} 版）",
+            advice="请升级本程序后再用",
+        )
+
+
+def upgrade(connection: Connection, *, newest: int = SCHEMA_VERSION, steps: Mapping[int, Step] = STEPS) -> int:
+    """Create or upgrade the tables within the caller's transaction; gives the version it began with."""
+    began = version = read_version(connection)
+    check_version(version, newest=newest)
+    if version == 0:
+        _create(connection, newest)
+        return began
+    while version < newest:
+        steps[version](connection)
+        version += 1
+    connection.execute(update(library).where(library.c.name == "schema_version").values(value=str(version)))
+    return began
+
+
+def new_epoch() -> str:
+    """A name for one history of the catalogue; a restored one gets another, so that no index takes it for its own."""
+    return secrets.token_hex(8)
+
+
+def _create(connection: Connection, version: int) -> None:
+    metadata.create_all(connection)
+    facts = {
+        "schema_version": str(version),
+        "epoch": new_epoch(),
+        "generation": "0",
+        "horizon": "0",
+        "created_at": datetime.now().isoformat(timespec="seconds"),
+    }
+    connection.execute(insert(library), [{"name": name, "value": value} for name, value in facts.items()])

@@ -1,0 +1,290 @@
+"""The library as everyone sees it: the command line, the web and a Python program call nothing else.
+
+Reading needs no lock and never waits for a writer. Changing goes through `write`, which holds the lock, and ends with the engine told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from kb.catalog import mends, reading, sqlite
+from kb.catalog.connection import Catalog
+from kb.catalog.reading import Filters, Record
+from kb.catalog.writing import Put
+from kb.corrections import Correction
+from kb.engines.base import Engine
+from kb.errors import EngineError, IndexDamaged, KBError, LibraryError, LockedLibrary, NotFound
+from kb.finding import answer
+from kb.identity import digest_bytes
+from kb.locks import WriterLock
+from kb.model import ParsedSource
+from kb.settings import Settings, load_settings
+from kb.synchrony import Synchrony
+from kb.titles import Titles
+from kb.writer import Known, Writer, examine, require_writable
+
+if TYPE_CHECKING:
+    from kb.doctor import Finding
+
+T = TypeVar("T")
+
+LOCK_FILE = "write.lock"
+
+
+class Library:
+    """An open library."""
+
+    def __init__(self, settings: Settings, catalog: Catalog) -> None:
+        self.settings = settings
+        self.catalog = catalog
+        self.lock = WriterLock(settings.home / LOCK_FILE)
+        self.synchrony = Synchrony(catalog, settings)
+        self._titles = Titles()
+
+    @classmethod
+    def open(cls, home: Path | str | None = None, *, create: bool = False, **overrides: Any) -> Library:
+        """The library at `home` (or KB_HOME); with `create`, a new one where there is none."""
+        settings = load_settings(home, **overrides)
+        if not create and not _is_there(settings):
+            raise NotFound(
+                "这里还没有资料库", where=str(settings.home), advice="请先运行 kb index 文件夹，或用 --home 指定"
+            )
+        if create:
+            require_writable(settings.home)
+        library = cls(settings, Catalog.open(settings))
+        try:
+            if library.catalog.needs_upgrade():
+                require_writable(settings.home)
+                with library.lock.hold(task="kb upgrade", wait_seconds=settings.lock_wait_seconds):
+                    library.catalog.upgrade()
+        except BaseException:
+            library.close()
+            raise
+        return library
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self.synchrony.close()
+        self.catalog.close()
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # Changing
+
+    @contextmanager
+    def write(self, task: str, *, on_wait: Callable[[str], None] | None = None) -> Iterator[Writer]:
+        """Hold the writer's lock; at the end the engine is told, also when the work was interrupted."""
+        require_writable(self.settings.home)
+        if on_wait and self.lock.is_held():
+            holder = self.lock.holder()
+            on_wait(f"资料库正在被{holder.describe() if holder else '另一个进程'}写入，等它结束……")
+        with self.lock.hold(task=task, wait_seconds=self.settings.lock_wait_seconds):
+            writer = Writer(self.catalog, self.synchrony, self.settings)
+            try:
+                yield writer
+            except (KBError, KeyboardInterrupt):
+                # What is in the catalogue is to be found; where even that fails, the next one to open the library mends it.
+                writer.catch_up()
+                raise
+            writer.catch_up()
+
+    def add_source(self, parsed: ParsedSource, *, data: bytes, path: str | None = None) -> Put | None:
+        """Put what was read from `data` into the library; None when these very bytes are there already."""
+        place, content_hash = path or parsed.source, digest_bytes(data)
+        with self.write("add") as writer:
+            known = examine(self.catalog, place, content_hash)
+            if known.standing in ("unchanged", "duplicate", "moved"):
+                writer.settle_known(known, place)
+                return None
+            return writer.put(writer.prepare(parsed, content_hash=content_hash, reader=parsed.format), path=place)
+
+    def replace_source(self, parsed: ParsedSource, *, data: bytes, path: str | None = None) -> Put:
+        """Put what was read into the library even where the bytes are known: they were read differently."""
+        with self.write("replace") as writer:
+            prepared = writer.prepare(parsed, content_hash=digest_bytes(data), reader=parsed.format)
+            return writer.put(prepared, path=path or parsed.source)
+
+    def remove(self, names: Iterable[str], *, purge: bool = False) -> list[Record]:
+        """Remove sources named by path, by the end of their path or by an id of one of their reports; gives what went."""
+        doomed = [source for name in names for source in self.find_sources(name)]
+        chosen = {int(source["id"]): source for source in doomed}
+        with self.write("remove") as writer:
+            writer.remove(list(chosen), purge=purge)
+        return list(chosen.values())
+
+    def correct(self, correction: Correction) -> int:
+        """Record what the keeper mends and apply it at once; gives the number under which it can be undone."""
+        with self.write("correct") as writer:
+            return writer.correct(correction)
+
+    def undo_correction(self, number: int) -> Correction:
+        """Take a correction back."""
+        with self.write("undo") as writer:
+            return writer.undo(number)
+
+    def doctor(self, *, mend: bool = True) -> list[Finding]:
+        """What disagrees between files, catalogue and index; with `mend`, what can be mended is."""
+        from kb.doctor import examine_library
+
+        return examine_library(self, mend=mend)
+
+    def verify(self, *, strings: int, seed: int) -> Record:
+        """Draw strings from the text and prove that search finds every one of them where it stands."""
+        from kb.doctor import verify_search
+
+        return verify_search(self, strings=strings, seed=seed)
+
+    def back_up(self, file: Path) -> Record:
+        """The whole library in one file, while it is in use; kb.backup.restore_backup brings it back."""
+        from kb.backup import back_up
+
+        return back_up(self, file)
+
+    def rebuild(self, progress: Callable[[int], None] | None = None) -> int:
+        """Make the index anew; gives the number of its sections."""
+        with self.write("rebuild") as writer:
+            return writer.rebuild(progress)
+
+    # Asking
+
+    def examine(self, path: str, content_hash: str) -> Known:
+        """How a file stands to the library, without reading it."""
+        return examine(self.catalog, path, content_hash)
+
+    def corrections(self) -> list[Correction]:
+        """Corrections in force, oldest first."""
+        with self.catalog.read() as connection:
+            return mends.load(connection)
+
+    def idle_corrections(self) -> set[int]:
+        """Numbers of corrections in force that find nothing to act on: their report is gone or was read otherwise."""
+        with self.catalog.read() as connection:
+            found = {item.id for item in mends.load(connection) if item.kind != "alias"}
+            return found.difference(*(ids for _, ids in reading.applied_corrections(connection)))
+
+    def undone_corrections(self) -> list[tuple[Correction, str]]:
+        """Corrections that were undone, and when."""
+        with self.catalog.read() as connection:
+            return mends.load_undone(connection)
+
+    def section(self, section_id: str) -> Record:
+        """A section whole."""
+        with self.catalog.read() as connection:
+            return reading.get_section(connection, section_id)
+
+    def report(self, report_id: str) -> Record:
+        """A report whole, with its sections."""
+        with self.catalog.read() as connection:
+            return reading.get_report(connection, report_id)
+
+    def find_sources(self, name: str) -> list[Record]:
+        """The sources meant by a name, at least one."""
+        with self.catalog.read() as connection:
+            found = reading.find_sources(connection, name) or reading.find_sources(
+                connection, str(Path(name).absolute())
+            )
+        if not found:
+            raise NotFound(f"库里没有“{name}”", advice="用 kb list --sources 查看已收入的文件")
+        return found
+
+    def list_sources(self) -> list[Record]:
+        """Every source with its counts."""
+        with self.catalog.read() as connection:
+            return reading.list_sources(connection)
+
+    def list_reports(self, filters: Filters | None = None) -> list[Record]:
+        """Every report that passes the filters."""
+        with self.catalog.read() as connection:
+            return reading.list_reports(connection, filters)
+
+    def noise(self, name: str) -> list[Record]:
+        """What was set aside when the source was read."""
+        with self.catalog.read() as connection:
+            return [item for source in self.find_sources(name) for item in reading.list_noise(connection, source["id"])]
+
+    def basis(self) -> list[Record]:
+        """Laws and superiors' documents."""
+        with self.catalog.read() as connection:
+            return reading.list_basis(connection)
+
+    def export(self, filters: Filters | None = None) -> Iterator[Record]:
+        """Every section that passes the filters, whole; the same moment of the library from first to last."""
+        with self.catalog.read() as connection:
+            yield from reading.iterate_sections(connection, filters)
+
+    def stats(self) -> Record:
+        """What the library covers."""
+        return statistics(self.catalog)
+
+    def engine(self) -> Engine:
+        """The index, in step with the catalogue: one that lags because a writer died is mended first."""
+        if self.lock.is_held() and self._is_readable():
+            return self.synchrony.engine()
+        if self.synchrony.is_behind():
+            self._mend()
+        return self.synchrony.engine()
+
+    def count_titles(self, text: str) -> int:
+        """How many reports hold the text in their title or front matter."""
+        state = self.catalog.state()
+        with self.catalog.read() as connection:
+            return self._titles.count(text, connection, state)
+
+    def ask(self, question: Callable[[Engine], T]) -> T:
+        """Ask the index; one that turns out to be damaged on the way is made anew and asked again."""
+        try:
+            return question(self.engine())
+        except IndexDamaged:
+            self.rebuild()
+            return question(self.engine())
+
+    def search(self, text: str, **options: Any) -> Record:
+        """Sections that hold the text; see kb.finding.answer for the options and the shape of the answer."""
+        return answer(self, text, **options)
+
+    def _is_readable(self) -> bool:
+        try:
+            self.synchrony.engine()
+        except (LibraryError, EngineError):
+            return False
+        return True
+
+    def _mend(self) -> None:
+        try:
+            with self.write("mend"):
+                pass
+        except LockedLibrary:
+            if not self._is_readable():
+                raise
+
+
+def statistics(catalog: Catalog) -> Record:
+    """Counts, and the coverage by year × level × type × sector."""
+    from kb.catalog.schema import noise, reports, sections, sentences, sources
+
+    tables = (sources, reports, sections, sentences, noise)
+    counts = {table.name: catalog.count(table) for table in tables}
+    with catalog.read() as connection:
+        return {
+            **counts,
+            "units": reading.count_units(connection),
+            "corrections": len(mends.load(connection)),
+            "basis": len(reading.list_basis(connection)),
+            "by": {name: reading.tally_reports(connection, name) for name in ("year", "level", "sector", "doc_type")},
+            "coverage": reading.coverage(connection),
+        }
+
+
+def _is_there(settings: Settings) -> bool:
+    url = settings.catalog_location
+    return sqlite.database_path(url).exists() if sqlite.is_sqlite(url) else True
