@@ -18,7 +18,7 @@ from kb.query.parsed import Choice, ParsedQuery, Term
 from kb.query.reading import Reader
 from kb.query.spelling import Vocabulary, near_spellings
 from kb.query.tiers import make_tiers, term_query
-from kb.query.words import hints_for, variants_of
+from kb.query.words import bare_form, hints_for, variants_of
 from kb.text import folding, tokens
 
 Count = Callable[[Query, tuple[Filter, ...]], int]
@@ -54,7 +54,7 @@ class Offer:
     text: str
     instead_of: str
     count: int
-    kind: Literal["spelling", "variant", "hint"]
+    kind: Literal["spelling", "bare", "hint", "variant"]
     said: str = ""
 
 
@@ -204,7 +204,7 @@ def _find_offers(
                 more = count(Exact(candidate.text), active)
                 if more > min(word.count, found):
                     offers[candidate.text] = replace(candidate, count=more)
-    kinds = ("spelling", "hint", "variant")
+    kinds = ("spelling", "bare", "hint", "variant")
     ordered = sorted(offers.values(), key=lambda offer: (kinds.index(offer.kind), -offer.count, offer.text))
     return ordered[:_MOST_OFFERS]
 
@@ -213,6 +213,8 @@ def _candidates(word: str, vocabulary: Vocabulary | None, folder: Path | None) -
     spelled = near_spellings(word, vocabulary, folder=folder) if vocabulary else ()
     offers = [Offer(text, word, 0, "spelling") for text in spelled]
     offers += [Offer(hint.text, word, 0, "hint", hint.said) for hint in hints_for(word, folder=folder)]
+    if bare := bare_form(word):
+        offers.append(Offer(bare.text, word, 0, "bare", bare.said))
     offers += [Offer(text, word, 0, "variant") for text in variants_of(word, folder=folder)]
     form = folding.folded(word)
     distinct = {offer.text: offer for offer in reversed(offers) if folding.folded(offer.text) != form}
@@ -226,6 +228,7 @@ def _say_count(word: WordFinding) -> str:
 
 
 def _say_offer(offer: Offer) -> str:
+    lead = "也许要找" if offer.kind == "hint" else "也可查找"
+    relation = {"hint": "易混", "variant": "相近"}.get(offer.kind, "是一回事")
     reason = f"；{offer.said}" if offer.said else ""
-    lead = "也可查找" if offer.kind == "variant" else "也许要找"
-    return f"{lead}“{offer.text}”（{offer.count}），与“{offer.instead_of}”{'相近' if offer.kind == 'variant' else '易混'}{reason}"
+    return f"{lead}“{offer.text}”（{offer.count}），与“{offer.instead_of}”{relation}{reason}"

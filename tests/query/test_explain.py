@@ -78,6 +78,12 @@ def test_a_hint_says_why(engine: MemoryEngine) -> None:
     assert "“法治”是治理方式" in offer.said
 
 
+def test_words_that_copies_drop_are_offered_where_the_quotes_kept_them(engine: MemoryEngine) -> None:
+    found = ask(engine, "“学习习近平法治思想”")
+    assert [(offer.kind, offer.text, offer.count) for offer in found.offers] == [("bare", "学习法治思想", 1)]
+    assert found.lines()[-1].endswith("与“学习习近平法治思想”是一回事；转载时常略去其中的字")
+
+
 def test_variants_that_find_something_are_offered(engine: MemoryEngine) -> None:
     found = ask(engine, "薄弱环节")
     assert {(offer.text, offer.count) for offer in found.offers if offer.kind == "variant"} >= {
