@@ -37,6 +37,10 @@ _TITLE_CHARS = 200  # the longest title seen has 60; a line of 100,000 character
 _LINE_CHARS = 80
 _MASKED_YEAR = re.compile(r"(?:(?:19|20)[\dxX×*]{2}|[xX×*]{2,4})年(?:度(?!假))?(?!\d)")  # 20XX年, XX年
 _PARTY_ORGAN = re.compile("政法委|纪委|纪工委|团委")  # 县委政法委书记 speaks for the 政法委
+# A deputy head of the place who heads its police reports for the police: 副县长、县公安局局长.
+_SECOND_HOUSE = re.compile(
+    r"副(?P<place>[省市县区州旗盟])长[、,，兼和]+(?:[省市县区州旗盟]委[^、,，]{1,8}[、,，])?(?P<organ>[一-龥]{2,10}?[局厅])(?=局长|厅长|长|党[组委])"
+)
 _PLACE_ENDS = (*"镇乡县区市州旗盟省局厅校院", "政府", "中学", "小学", "大学", "学院")
 
 
@@ -115,6 +119,18 @@ def read_person_line(line: str) -> NameReading:
     if label and reading == NameReading(None) and _PERSON.fullmatch(text):
         return NameReading(None, person=text)
     return reading
+
+
+def read_post_phrase(phrase: str) -> NameReading:
+    """Unit and post of a phrase that ends in its posts, as in 作为XX镇党委书记; nothing where it does not.
+
+    >>> read_post_phrase("江湾县医保局党组书记、局长")
+    NameReading(unit='江湾县医保局', post='党组书记、局长', doubt=False, person=None)
+    """
+    posted = _find_posts(phrase)
+    if not posted or posted[1] != len(phrase):
+        return NameReading(None)
+    return _read_post(phrase, phrase, *posted)
 
 
 def read_signature(line: str) -> str | None:
@@ -220,6 +236,11 @@ def _find_posts(text: str) -> tuple[int, int] | None:
 def _read_post(text: str, raw: str, start: int, stop: int) -> NameReading:
     """镇委书记 holds its unit, 镇, inside the post; 县司法局局长 does not."""
     post, end = text[start:stop], start
+    second = _SECOND_HOUSE.match(post)
+    if second:
+        place = text[:start] if text[:start].endswith(second["place"]) else text[:start] + second["place"]
+        organ = second["organ"].removeprefix(second["place"])
+        return NameReading(f"{place}{organ}", post, person=text[stop:].removesuffix("同志") or None)
     inside = _PLACE_POST.match(post)
     organ = _PARTY_ORGAN.match(post)
     if organ:
