@@ -115,7 +115,9 @@ def find_pieces(parsed: ParsedSource, extracted: Extracted) -> Iterator[Piece]:
         if before[key]:
             before[key] -= 1
             continue
-        last = end if noise.kind == "preface" else noise.line  # a rejoined paragraph; the record has its first line only
+        last = (
+            end if noise.kind == "preface" else noise.line
+        )  # a rejoined paragraph; the record has its first line only
         yield Piece(f"noise ({noise.kind})", words_of(noise.text), noise.line, last)
     for report in parsed.documents:
         yield from _pieces_of_report(report, parsed.source, extracted.lines)
