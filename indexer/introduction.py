@@ -1,4 +1,4 @@
-"""Reads who a report speaks for out of its opening: the post that the writer says he holds, the unit he leads, the house he speaks of.
+"""Reads who a report speaks for out of its opening: the post its writer holds, the unit he leads, the house he speaks of.
 
 Works on the folded opening alone. What is read here is inferred, so every caller keeps its confidence below that of a
 title, a byline or a signature.
@@ -18,24 +18,29 @@ from indexer.wording import fold_masks
 
 _PHRASE_CHARS = 40
 # 作为县委书记，我…; 我任区教育局党组书记、局长以来; 本人现任…; 我是…; 我以副县长、公安局长双重身份.
+_SINCE = r"(?:自|从)?(?:20\d\d年)?(?:\d{1,2}月)?(?:份)?(?:起|至今|以来)?[,，]?"
+_HOLDS = r"(?:系|是|现任|现为|现担任|担任|任|履职|就任|当选|兼任|调任|到任|以)(?:为)?"
 _CLAIMS = re.compile(
-    r"(?:作为|身为|(?:本人|我)(?:自|从)?(?:20\d\d年)?(?:\d{1,2}月)?(?:份)?(?:起|至今|以来)?[,，]?"
-    r"(?:系|是|现任|现为|现担任|担任|任|履职|就任|当选|兼任|调任|到任|以)(?:为)?|(?:^|\n)\s*(?:现任|自担任|担任|任职)|我叫[^，,。]{2,4}[，,]\s*(?:现任|是|担任)?)"
+    rf"(?:作为|身为|(?:本人|我){_SINCE}{_HOLDS}|(?:^|\n)\s*(?:现任|自担任|担任|任职)"
+    r"|我叫[^，,。]{2,4}[，,]\s*(?:现任|是|担任)?)"
     rf"(?P<who>[^，。；：:;\n]{{2,{_PHRASE_CHARS}}})"
 )
 # What may stand after the posts in such a phrase.
 _TAIL = re.compile(
-    r"(?:以来|以后|之后|期间|的?(?:双重|这一)?身份.{0,12}|一职|职务|的?这?一年(?:多)?(?:来|时间)?|的?(?:我|[^，。]{2,4}同志)|后|时|[,，]|工作|至今|来)*$"
+    r"(?:以来|以后|之后|期间|的?(?:双重|这一)?身份.{0,12}|一职|职务|的?这?一年(?:多)?(?:来|时间)?"
+    r"|的?(?:我|[^，。]{2,4}同志)|后|时|[,，]|工作|至今|来)*$"
 )
 _YEARS_LONG = re.compile(r"(?:[一二两三四五六七八九十\d]+(?:年|个月)(?:多|来)?)$")
 # 履行党委书记职责; 认真履行局长职责. Only where the post itself is named.
 _DUTY = re.compile(
-    r"(?:履行|承担|肩负|尽到)了?(?:好)?(?P<who>[^，。；：:;\n履行]{1,16}?(?:书记|长|主任))(?:的)?(?:岗位|法定|工作)?(?:职责|责任|使命)"
+    r"(?:履行|承担|肩负|尽到)了?(?:好)?(?P<who>[^，。；：:;\n履行]{1,16}?(?:书记|长|主任))"
+    r"(?:的)?(?:岗位|法定|工作)?(?:职责|责任|使命)"
 )
 # 我带领市委政研室全体干部; 受区水利局党组委托; 代表县医保局作述法报告.
 _LED = re.compile(
     r"(?:带领|代表|率领|团结(?!带领)|受)(?P<who>[^，。；：:;、\n我全班各干群]{2,30}?)"
-    r"(?:党组|党委|党总支|党支部|党工委|领导班子|班子)?(?:的)?(?:全体|干部|职工|广大|班子|党员|一班人|民警|同志|委托|作|向|全员|全室|全局|人员|教职|医护|全院)"
+    r"(?:党组|党委|党总支|党支部|党工委|领导班子|班子)?(?:的)?"
+    r"(?:全体|干部|职工|广大|班子|党员|一班人|民警|同志|委托|作|向|全员|全室|全局|人员|教职|医护|全院)"
 )
 
 
