@@ -18,7 +18,7 @@ from indexer.wording import fold_masks
 
 _PHRASE_CHARS = 40
 # 作为县委书记，我…; 我任区教育局党组书记、局长以来; 本人现任…; 我是…; 我以副县长、公安局长双重身份.
-_SINCE = r"(?:自|从)?(?:20\d\d年)?(?:\d{1,2}月)?(?:份)?(?:起|至今|以来)?[,，]?"
+_SINCE = r"(?:是|系)?(?:自|从|于)?(?:20\d\d年)?(?:\d{1,2}月)?(?:份)?(?:起|至今|以来)?[,，]?"
 _HOLDS = r"(?:系|是|现任|现为|现担任|担任|任|履职|就任|当选|兼任|调任|到任|以)(?:为)?"
 _CLAIMS = re.compile(
     rf"(?:作为|身为|(?:本人|我){_SINCE}{_HOLDS}|(?:^|\n)\s*(?:现任|自担任|担任|任职)"
@@ -28,9 +28,16 @@ _CLAIMS = re.compile(
 # What may stand after the posts in such a phrase.
 _TAIL = re.compile(
     r"(?:以来|以后|之后|期间|的?(?:双重|这一)?身份.{0,12}|一职|职务|的?这?一年(?:多)?(?:来|时间)?"
-    r"|的?(?:我|[^，。]{2,4}同志)|后|时|[,，]|工作|至今|来)*$"
+    r"|的?(?:我|[^，。]{2,4}同志)|的|后|时|[,，]|工作|至今|来)*$"
 )
-_YEARS_LONG = re.compile(r"(?:[一二两三四五六七八九十\d]+(?:年|个月)(?:多|来)?)$")
+_YEARS_LONG = re.compile(r"(?:已?(?:经|有|满|近|整)*[一二两三四五六七八九十\d]+(?:年|个月)(?:多|来|了|有余)?)$")
+# 县司法局党组书记、局长王某坚持…: some write of themselves by name.
+_THIRD = re.compile(
+    r"(?:^|\n|20\d\d年(?:度|以来|来)?[，,])\s*(?P<who>[^，。；：:;\n在]{2,30}?(?:书记|[局厅镇乡县区市院校]长|主任))"
+    r"(?:[一-龥X×*]{2,3}?)?(?:同志)?(?=坚持|认真|始终|切实|带头|严格|自觉|充分|扛起)"
+)
+# 作为县农业农村局主要负责人: a house and no post.
+_HEAD_OF = re.compile(r"(?:党[组委])?(?:的)?(?:主要负责(?:人|同志)|主要领导|一把手|法治建设第一责任人)$")
 # 履行党委书记职责; 认真履行局长职责. Only where the post itself is named.
 _DUTY = re.compile(
     r"(?:履行|承担|肩负|尽到)了?(?:好)?(?P<who>[^，。；：:;\n履行]{1,16}?(?:书记|长|主任))"
@@ -61,11 +68,14 @@ def read_introduction(opening: str) -> Introduction | None:
     >>> read_introduction("作为行政机关，我局认真履职。") is None
     True
     """
-    for match in (*_CLAIMS.finditer(opening), *_DUTY.finditer(opening)):
+    for match in (*_CLAIMS.finditer(opening), *_DUTY.finditer(opening), *_THIRD.finditer(opening)):
         phrase = _trim(match["who"])
         reading = read_post_phrase(phrase)
         if reading.post and choose_role(reading.post):
             return Introduction(reading.unit, reading.post, match.group().strip())
+        house = _HEAD_OF.sub("", phrase)
+        if house != phrase and is_unit(house):
+            return Introduction(house, None, match.group().strip())
     return None
 
 

@@ -40,6 +40,7 @@ _SUBJECT = re.compile(
 _OFFICE_LINE = re.compile("抄送|主送|抄报|联系人|签发|附件|印发|发文|文号|密级|来源|发布|时间|字号|索引号|信息")
 _PUBLISHED = re.compile("发布|更新|浏览|点击|上传|录入|公开日期|生成日期")  # when a page appeared, not when one signed
 _MEDIA = re.compile("[社网报台站]$")  # a newspaper is where a page came from, not who wrote the report
+_TOOK_OFFICE = re.compile(r"20\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?(?=起|至今|担任|任|到任|就任|履新|调任|当选)")
 _OWN_HOUSE = re.compile("[我本全](?:局|所|站|校|院|中心|队|公司|行)")  # a house of its own, not the place as a whole
 _GOVERNMENT = re.compile(r"(?:人民)?政府")
 _ISSUED = re.compile(r"(?:关于)?(?:印发|转发)|的通知$|[《》]")
@@ -314,11 +315,11 @@ def _put_year_from_body(sheet: _Sheet, clues: _Clues, body: str, context: Source
     if clues.signed:
         day, where = clues.signed
         return sheet.put("year", _year_of_signing(day, ahead), 0.85, where)
-    loose = find_years(squeeze(opening))
+    loose = find_years(_TOOK_OFFICE.sub("", squeeze(opening)))
     if loose:
         latest = loose[0] if ahead else max(loose, key=lambda span: span.last)
         return sheet.put("year", latest.last, 0.6, f"开头提到：{latest.last}年")
-    often = Counter(span.last for span in find_years(squeeze(_BOOK_NAMES.sub("", body))))
+    often = Counter(span.last for span in find_years(_TOOK_OFFICE.sub("", squeeze(_BOOK_NAMES.sub("", body)))))
     if often:  # the first deadline of a plan, the year a report speaks of most
         year = next(iter(often)) if ahead else often.most_common(1)[0][0]
         return sheet.put("year", year, 0.55, f"正文提到：{year}年")
@@ -345,8 +346,9 @@ def _put_role(sheet: _Sheet, clues: _Clues) -> None:
             return sheet.put("role", role, 0.95, where)
     if clues.claim and clues.claim.post:
         return sheet.put("role", choose_role(clues.claim.post), 0.85, clues.claim.words)
-    head = head_of(sheet.values["unit"] or "") if "主要负责人" in clues.title else None
-    return sheet.put("role", head, 0.6 if head else 0.5, clues.title if head else "")
+    words = clues.claim.words if clues.claim else clues.title if "主要负责人" in clues.title else ""
+    head = head_of(sheet.values["unit"] or "") if words else None
+    return sheet.put("role", head, 0.6 if head else 0.5, words if head else "")
 
 
 def _put_signature(sheet: _Sheet, clues: _Clues) -> None:

@@ -32,6 +32,9 @@ _UNNAMED = re.compile(r"[我本全各在从向该]")
 _PLACE_POST = re.compile(r"^(?P<place>[镇乡县区市州旗盟省局厅校院])(?P<party>委(?:第一|常务)?(?:副)?书记)?")
 _NAME_AFTER = re.compile(r"[^、,，。年局镇县委会]{0,4}(?:同志)?")
 _POST_GAP = 13  # 、江湾县公安局 between 副县长 and 局长
+_UNIT_AND_NAME = re.compile(
+    r"(?P<unit>\S{3,40})\s+(?P<person>[一-龥X×*]\s?[一-龥X×*]{1,3}|欧阳\S{1,2})"
+)  # 江湾县水利局 王某
 _PERSON = re.compile(r"[一-龥X×*]{2,5}")
 _TITLE_CHARS = 200  # the longest title seen has 60; a line of 100,000 characters must not be searched for posts
 _LINE_CHARS = 80
@@ -110,6 +113,9 @@ def read_person_line(line: str) -> NameReading:
     raw = squeeze(line).strip("()（）")
     if len(raw) > _LINE_CHARS:
         return NameReading(None)
+    named = _UNIT_AND_NAME.fullmatch(line.strip())
+    if named and is_unit(fold(squeeze(named["unit"]))):
+        return NameReading(squeeze(named["unit"]), person=squeeze(named["person"]))
     text = fold(raw)
     label = _labels().match(text)
     if label:
@@ -238,7 +244,8 @@ def _read_post(text: str, raw: str, start: int, stop: int) -> NameReading:
     post, end = text[start:stop], start
     second = _SECOND_HOUSE.match(post)
     if second:
-        place = text[:start] if text[:start].endswith(second["place"]) else text[:start] + second["place"]
+        place = text[:start].removesuffix("政府").removesuffix("人民")
+        place = place if place.endswith(second["place"]) else place + second["place"]
         organ = second["organ"].removeprefix(second["place"])
         return NameReading(f"{place}{organ}", post, person=text[stop:].removesuffix("同志") or None)
     inside = _PLACE_POST.match(post)

@@ -31,6 +31,13 @@ OPENINGS = """
     本人担任柳林村党支部书记、村委会主任以来，办实事、解民忧。 | 柳林村 | 村级 | 综合 | 党支部书记
     受江湾县统计局党组委托，现述法如下。 | 江湾县统计局 | 县级 | 统计 | -
     一年来，我团结带领江湾县信访局全体干部职工扎实工作。 | 江湾县信访局 | 县级 | 信访 | -
+    我是2021年3月任柳河县林业局局长的，任职以来依法治林。 | 柳河县林业局 | 县级 | 林草 | 局长
+    本人于2022年8月任柳河县商务局党组书记、局长。 | 柳河县商务局 | 县级 | 商务 | 局长
+    我担任白鹭社区党总支书记、居委会主任已有三年。 | 白鹭社区 | 村级 | 综合 | 党总支书记
+    县司法局党组书记、局长王某坚持以上率下。 | 县司法局 | 县级 | 司法 | 局长
+    我作为县农业农村局主要负责人，认真履行职责。 | 县农业农村局 | 县级 | 农业农村 | 局长
+    我叫周某，现任白鹭镇党委副书记、镇长。 | 白鹭镇 | 乡级 | 综合 | 镇长
+    担任县人民法院院长以来，我坚持公正司法。 | 县人民法院 | 县级 | 政法 | 院长
     我认真履行镇长职责，推进各项工作。 | 镇 | 乡级 | 综合 | 镇长
     2022年，江湾县科技局以创新为抓手推进法治建设。 | 江湾县科技局 | 县级 | 科技 | -
 """
@@ -72,6 +79,32 @@ def test_a_byline_outweighs_the_opening() -> None:
     draft = make_draft(BARE, opening="作为县长，我履职。", front=[("byline", "江湾县水利局局长 王某")])
     metadata = infer_metadata(draft, make_context())
     assert (metadata.unit, metadata.role) == ("江湾县水利局", "局长")
+
+
+@pytest.mark.parametrize(
+    ("line", "unit", "role"),
+    [
+        ("述法人：柳河县人民政府副县长、县公安局党委书记、局长 陈某", "柳河县公安局", "局长"),
+        ("柳河县水利局　吴某某", "柳河县水利局", None),
+        ("白鹭街道党工委 郑 某", "白鹭街道党工委", None),
+        ("柳河中学 校长 林某", "柳河中学", "校长"),
+        ("汇报人：柳河高新区党工委书记、管委会主任 赵某", "柳河高新区", "主任"),
+    ],
+)
+def test_a_byline_may_hold_a_name_or_two_houses(line: str, unit: str, role: str | None) -> None:
+    metadata = infer_metadata(make_draft(BARE, front=[("byline", line)]), make_context(report_count=3))
+    assert (metadata.unit, metadata.role) == (unit, role)
+
+
+def test_unit_and_post_may_stand_on_lines_of_their_own() -> None:
+    lines = [("other", "单位：柳河县民政局"), ("other", "姓名：何某"), ("other", "职务：党组书记、局长")]
+    metadata = infer_metadata(make_draft(BARE, front=lines), make_context(report_count=3))
+    assert (metadata.unit, metadata.role) == ("柳河县民政局", "局长")
+
+
+def test_the_year_of_taking_office_is_not_the_year_reported_on() -> None:
+    draft = make_draft("述法报告", opening="我是2021年3月任柳河县林业局局长的，任职以来依法治林。")
+    assert infer_metadata(draft, make_context(report_count=3)).year is None
 
 
 @pytest.mark.parametrize(
