@@ -6,7 +6,7 @@ from indexer.classify import classify_sections
 from indexer.clean import clean_lines
 from indexer.contents import take_contents
 from indexer.front import take_head, take_tail
-from indexer.metadata import infer_metadata
+from indexer.metadata import fill_years, infer_metadata
 from indexer.outline import build_outline
 from indexer.readers import Limits
 from indexer.readers.base import Extracted
@@ -42,7 +42,10 @@ def _parse_lines(extracted: Extracted, *, name: str, allow_marked: bool) -> Pars
     paragraphs = rejoin(paragraphs, extracted.lines)
     split = split_reports(paragraphs, contents, noise, name=name)
     context = SourceContext(name, split.compilation_title, extracted.meta, len(split.parts))
-    documents = tuple(_read_report(part, context) for part in split.parts)
+    drafts = [_make_draft(part) for part in split.parts]
+    metadata = [infer_metadata(draft, context) for draft in drafts]
+    fill_years(metadata)
+    documents = tuple(map(_finish, drafts, metadata))
     return ParsedSource(
         source=name,
         format=extracted.format,
@@ -56,7 +59,7 @@ def _parse_lines(extracted: Extracted, *, name: str, allow_marked: bool) -> Pars
 
 
 def _refuse_secret(extracted: Extracted, name: str, *, allow_marked: bool) -> None:
-    heads = [text for _, text, kind in extracted.noise if kind == "header"]
+    heads = [text for _, text, kind in extracted.noise if kind in ("header", "watermark")]
     mark = find_mark(extracted.lines) or find_mark(heads)
     if mark is None or (mark.can_allow and allow_marked):
         return
@@ -70,18 +73,16 @@ def _refuse_secret(extracted: Extracted, name: str, *, allow_marked: bool) -> No
     )
 
 
-def _read_report(part: Part, context: SourceContext) -> Report:
+def _make_draft(part: Part) -> Draft:
     paragraphs = part.paragraphs
     front = [FrontLine(p.line, p.text, "other") for p in part.head]
     front += take_head(paragraphs)
     front += take_tail(paragraphs)
-    draft = Draft(part.title, part.line, part.end_line, front, build_outline(paragraphs), part.toc_title)
-    metadata = infer_metadata(draft, context)
+    return Draft(part.title, part.line, part.end_line, front, build_outline(paragraphs), part.toc_title)
+
+
+def _finish(draft: Draft, metadata: Metadata) -> Report:
     labels = classify_sections(draft, metadata)
-    return _finish(draft, metadata, labels)
-
-
-def _finish(draft: Draft, metadata: Metadata, labels: list[Labels]) -> Report:
     front: tuple[FrontLine, ...] = tuple(sorted(draft.front, key=lambda f: f.line))
     return Report(
         title=draft.title,

@@ -32,11 +32,18 @@ _UNNAMED = re.compile(r"[我本全各在从向该]")
 _PLACE_POST = re.compile(r"^(?P<place>[镇乡县区市州旗盟省局厅校院])(?P<party>委(?:第一|常务)?(?:副)?书记)?")
 _NAME_AFTER = re.compile(r"[^、,，。年局镇县委会]{0,4}(?:同志)?")
 _POST_GAP = 13  # 、江湾县公安局 between 副县长 and 局长
+_UNIT_AND_NAME = re.compile(
+    r"(?P<unit>\S{3,40})\s+(?P<person>[一-龥X×*]\s?[一-龥X×*]{1,3}|欧阳\S{1,2})"
+)  # 江湾县水利局 王某
 _PERSON = re.compile(r"[一-龥X×*]{2,5}")
 _TITLE_CHARS = 200  # the longest title seen has 60; a line of 100,000 characters must not be searched for posts
 _LINE_CHARS = 80
 _MASKED_YEAR = re.compile(r"(?:(?:19|20)[\dxX×*]{2}|[xX×*]{2,4})年(?:度(?!假))?(?!\d)")  # 20XX年, XX年
 _PARTY_ORGAN = re.compile("政法委|纪委|纪工委|团委")  # 县委政法委书记 speaks for the 政法委
+# A deputy head of the place who heads its police reports for the police: 副县长、县公安局局长.
+_SECOND_HOUSE = re.compile(
+    r"副(?P<place>[省市县区州旗盟])长[、,，兼和]+(?:[省市县区州旗盟]委[^、,，]{1,8}[、,，])?(?P<organ>[一-龥]{2,10}?[局厅])(?=局长|厅长|长|党[组委])"
+)
 _PLACE_ENDS = (*"镇乡县区市州旗盟省局厅校院", "政府", "中学", "小学", "大学", "学院")
 
 
@@ -106,6 +113,9 @@ def read_person_line(line: str) -> NameReading:
     raw = squeeze(line).strip("()（）")
     if len(raw) > _LINE_CHARS:
         return NameReading(None)
+    named = _UNIT_AND_NAME.fullmatch(line.strip())
+    if named and is_unit(fold(squeeze(named["unit"]))):
+        return NameReading(squeeze(named["unit"]), person=squeeze(named["person"]))
     text = fold(raw)
     label = _labels().match(text)
     if label:
@@ -115,6 +125,18 @@ def read_person_line(line: str) -> NameReading:
     if label and reading == NameReading(None) and _PERSON.fullmatch(text):
         return NameReading(None, person=text)
     return reading
+
+
+def read_post_phrase(phrase: str) -> NameReading:
+    """Unit and post of a phrase that ends in its posts, as in 作为XX镇党委书记; nothing where it does not.
+
+    >>> read_post_phrase("江湾县医保局党组书记、局长")
+    NameReading(unit='江湾县医保局', post='党组书记、局长', doubt=False, person=None)
+    """
+    posted = _find_posts(phrase)
+    if not posted or posted[1] != len(phrase):
+        return NameReading(None)
+    return _read_post(phrase, phrase, *posted)
 
 
 def read_signature(line: str) -> str | None:
@@ -220,6 +242,12 @@ def _find_posts(text: str) -> tuple[int, int] | None:
 def _read_post(text: str, raw: str, start: int, stop: int) -> NameReading:
     """镇委书记 holds its unit, 镇, inside the post; 县司法局局长 does not."""
     post, end = text[start:stop], start
+    second = _SECOND_HOUSE.match(post)
+    if second:
+        place = text[:start].removesuffix("政府").removesuffix("人民")
+        place = place if place.endswith(second["place"]) else place + second["place"]
+        organ = second["organ"].removeprefix(second["place"])
+        return NameReading(f"{place}{organ}", post, person=text[stop:].removesuffix("同志") or None)
     inside = _PLACE_POST.match(post)
     organ = _PARTY_ORGAN.match(post)
     if organ:

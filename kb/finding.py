@@ -10,14 +10,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kb.catalog import reading
-from kb.catalog.mends import alias_map
 from kb.engines.base import FACETS, Filter, Hit, Request, Result, Tier
 from kb.errors import UsageError
 from kb.query.model import All, Exact, Scope, Word
 from kb.query.model import Any as AnyOf
 from kb.snippets import cut_snippet
 from kb.text import folding, tokens
-from kb.units import canonical_name
 
 if TYPE_CHECKING:
     from kb.library import Library
@@ -116,9 +114,7 @@ def _values(library: Library, name: str, values: Sequence[Any]) -> list[str]:
     if name == "year":
         return [str(year) for value in values for year in _years(str(value))]
     if name == "unit":
-        with library.catalog.read() as connection:
-            aliases = alias_map(connection)
-        return [name for value in values for name in (str(value), canonical_name(str(value), aliases) or "")]
+        return library.canonical_units(values)
     return [str(value) for value in values]
 
 

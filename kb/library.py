@@ -25,6 +25,7 @@ from kb.model import ParsedSource
 from kb.settings import Settings, load_settings
 from kb.synchrony import Synchrony
 from kb.titles import Titles
+from kb.units import canonical_names
 from kb.writer import Known, Writer, examine, require_writable
 
 if TYPE_CHECKING:
@@ -205,22 +206,22 @@ class Library:
     def list_reports(self, filters: Filters | None = None) -> list[Record]:
         """Every report that passes the filters."""
         with self.catalog.read() as connection:
-            return reading.list_reports(connection, filters)
+            return reading.list_reports(connection, self._by_canonical_name(filters))
 
     def noise(self, name: str) -> list[Record]:
         """What was set aside when the source was read."""
         with self.catalog.read() as connection:
             return [item for source in self.find_sources(name) for item in reading.list_noise(connection, source["id"])]
 
-    def basis(self) -> list[Record]:
+    def basis(self, *, with_text: bool = False) -> list[Record]:
         """Laws and superiors' documents."""
         with self.catalog.read() as connection:
-            return reading.list_basis(connection)
+            return reading.list_basis(connection, with_text=with_text)
 
     def export(self, filters: Filters | None = None) -> Iterator[Record]:
         """Every section that passes the filters, whole; the same moment of the library from first to last."""
         with self.catalog.read() as connection:
-            yield from reading.iterate_sections(connection, filters)
+            yield from reading.iterate_sections(connection, self._by_canonical_name(filters))
 
     def stats(self) -> Record:
         """What the library covers."""
@@ -257,6 +258,18 @@ class Library:
     def search(self, text: str, **options: Any) -> Record:
         """Sections that hold the text; see kb.finding.answer for the options and the shape of the answer."""
         return answer(self, text, **options)
+
+    def canonical_units(self, names: Iterable[Any]) -> list[str]:
+        """The canonical names of units, whatever they are called here."""
+        with self.catalog.read() as connection:
+            aliases = mends.alias_map(connection)
+        return [unit for name in names for unit in canonical_names(str(name), aliases)]
+
+    def _by_canonical_name(self, filters: Filters | None) -> Filters:
+        chosen = dict(filters or {})
+        if chosen.get("unit"):
+            chosen["unit"] = self.canonical_units(chosen["unit"])
+        return chosen
 
     def _is_readable(self) -> bool:
         try:

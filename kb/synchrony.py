@@ -112,15 +112,22 @@ class Synchrony:
             self._exchange(fresh, engine)
         return done
 
-    def clear_leftovers(self) -> None:
-        """Delete every index folder that is not the current one: what a dead process or a rebuild left."""
+    def clear_leftovers(self) -> list[Path]:
+        """Delete every index folder that is not the current one: what a dead process or a rebuild left.
+
+        Gives those that stayed: on Windows a folder that someone still reads cannot go until the next time.
+        """
         pointer = self._read_pointer()
         if not self._root.is_dir():
-            return
-        for folder in self._root.iterdir():
-            if folder.is_dir() and (pointer is None or folder.name != pointer.folder):
-                # On Windows a folder that someone still reads stays until the next time.
-                shutil.rmtree(folder, ignore_errors=True)
+            return []
+        others = [
+            folder
+            for folder in self._root.iterdir()
+            if folder.is_dir() and (pointer is None or folder.name != pointer.folder)
+        ]
+        for folder in others:
+            shutil.rmtree(folder, ignore_errors=True)
+        return [folder for folder in others if folder.exists()]
 
     def compare(self) -> tuple[set[str], set[str]]:
         """Section ids that only the catalogue knows, and those that only the engine knows."""

@@ -7,6 +7,7 @@ crash, the generation it carries says what it has not heard of yet.
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -32,13 +33,13 @@ from kb.catalog.writing import (
     take_out,
 )
 from kb.corrections import Correction
-from kb.errors import LibraryError, NotFound, UsageError
+from kb.errors import LibraryError, LockedLibrary, NotFound, UsageError
 from kb.mending import Mended, apply_corrections
 from kb.model import ParsedSource
 from kb.preparing import PreparedSource, prepare_source
 from kb.settings import Settings
 from kb.synchrony import Progress, Synchrony
-from kb.units import canonical_name
+from kb.units import canonical_names
 
 Standing = Literal["new", "changed", "unchanged", "duplicate", "moved"]
 
@@ -144,9 +145,18 @@ class Writer:
     def purge(self) -> None:
         """Rewrite engine and catalogue so that nothing of what was removed can be read from their files."""
         self._synchrony.rebuild()
-        self._synchrony.clear_leftovers()
+        left = self._synchrony.clear_leftovers()
+        for path in (*self._settings.home.glob(".kb-restore-*"), *self._settings.home.glob("*.damaged")):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
         if sqlite.is_sqlite(self._settings.catalog_location):
             self._catalog.purge()
+        if left:
+            raise LockedLibrary(
+                "已移除，但还有程序正在读取旧索引，旧内容暂时留在里面",
+                holder=None,
+                where=str(left[0]),
+                advice="请关掉正在查找的程序，再运行一次 kb rebuild",
+            )
 
     def correct(self, correction: Correction) -> int:
         """Record a correction and replay it at once; gives its number. One that finds nothing to act on is refused."""
@@ -278,8 +288,8 @@ class Writer:
     def _sources_renamed(writing: Writing) -> set[int]:
         """Sources with a unit that the aliases now call otherwise than the catalogue does."""
         aliases = mends.alias_map(writing.connection)
-        rows = writing.connection.execute(select(reports.c.source, reports.c.unit_as_read, reports.c.unit))
-        return {int(source) for source, as_read, unit in rows if canonical_name(as_read, aliases) != unit}
+        rows = writing.connection.execute(select(reports.c.source, reports.c.unit_as_read, reports.c.units))
+        return {int(source) for source, as_read, units in rows if canonical_names(as_read, aliases) != (units or [])}
 
     def _corrections_of(self, writing: Writing, number: int) -> list[Correction]:
         parsed = unpack(reading.stored_reading(writing.connection, number))

@@ -207,3 +207,58 @@ def test_the_text_decides_where_the_heading_has_no_theme() -> None:
 
 def test_a_units_own_trade_in_a_heading_says_little() -> None:
     assert read_topic("开展信访法治宣传", "", own_trade="信访")[0] == "普法宣传"
+
+
+LAST = "江湾县信访局2023年法治政府建设年度报告"
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "wanted"),
+    [
+        ("勇毅前行，奋力谱写法治新篇章", "一是完善制度。二是规范执法。", "下步打算"),
+        ("再接再厉，推动工作再上新台阶", "健全机制，补齐弱项。", "下步打算"),
+        ("找准方向，补短板强弱项", "强化学习，完善制度。", "下步打算"),
+        ("以更高标准、更实举措抓好落实", "", "下步打算"),
+        ("奋力谱写法治新篇章", "全年化解纠纷126件，开展宣讲12场。", "主要举措"),
+        ("规范行政执法", "完善制度。", "主要举措"),
+    ],
+)
+def test_a_last_heading_that_aspires_promises_unless_its_text_counts(heading: str, text: str, wanted: str) -> None:
+    labels = classify(LAST, (1, "规范执法", "办案3件。"), (1, "普法宣传", "开展12场。"), (1, heading, text))
+    assert labels[-1].type == wanted
+
+
+def test_an_aspiring_heading_in_the_middle_is_a_measure() -> None:
+    labels = classify(LAST, (1, "奋力谱写新篇章", ""), (1, "普法宣传", "开展12场。"), (1, "规范执法", "办案3件。"))
+    assert labels[1].type == "主要举措"
+
+
+def test_mending_in_a_self_check_is_under_way_and_elsewhere_to_come() -> None:
+    check = classify("江湾县法院行政审判自查报告", (1, "存在的问题", ""), (1, "整改措施", ""), (2, "压实责任", ""))
+    annual = classify(ANNUAL, (1, "存在的问题", ""), (1, "整改措施", ""))
+    assert [label.type for label in check[2:]] == ["问题整改", "问题整改"]
+    assert annual[2].type == "下步打算"
+
+
+def test_the_heads_duty_without_children_is_about_leading() -> None:
+    labels = classify(ANNUAL, (1, "党政主要负责人履行推进法治建设第一责任人职责情况", "亲自部署。"))
+    assert labels[1].topic == "组织领导"
+
+
+@pytest.mark.parametrize(
+    ("heading", "topic"),
+    [
+        ("开展规范性文件清理", "制度建设"),
+        ("带头尊法学法", "学法培训"),
+        ("廉洁从政情况", "权力监督"),
+        ("完善内控，管好用权", "权力监督"),
+        ("健全灾害预警机制", "应急管理"),
+        ("开好法治课堂", "普法宣传"),
+        ("领导重视，机构健全", "组织领导"),
+        ("农村供水保障", "其他"),
+        ("乡村旅游提质升级", "其他"),
+        ("根治欠薪，维护农民工权益", "行政执法"),
+    ],
+)
+def test_common_wordings_of_a_theme_are_known(heading: str, topic: str) -> None:
+    assert read_topic(heading, "")[0] == topic

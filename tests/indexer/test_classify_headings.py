@@ -171,19 +171,30 @@ def test_a_top_heading_names_its_types_in_order(heading: str, types: list[str]) 
     assert [kind for kind in labels.types if kind != "其他报告事项"] == types
 
 
-def _rows_by_report() -> list[tuple[str, str, str]]:
+def _read_table(name: str) -> list[tuple[str, ...]]:
+    """Rows of `# title` lines and the `heading | …` lines below each, the title before the cells."""
     rows, title = [], ""
-    text = (Path(__file__).parent / "data" / "headings_by_report.txt").read_text(encoding="utf-8")
-    for line in text.splitlines():
+    for line in (Path(__file__).parent / "data" / name).read_text(encoding="utf-8").splitlines():
         if line.startswith("# "):
             title = line[2:]
         else:
-            heading, kind = line.split("|")
-            rows.append((title, heading.strip(), kind.strip()))
+            rows.append((title, *(cell.strip() for cell in line.split("|"))))
     return rows
 
 
-@pytest.mark.parametrize(("title", "heading", "kind"), _rows_by_report())
+@pytest.mark.parametrize(("title", "heading", "kind", "topic"), _read_table("headings_with_topics.txt"))
+def test_a_top_heading_tells_type_and_topic_by_itself(title: str, heading: str, kind: str, topic: str) -> None:
+    around = (1, "规范行政执法", "办案3件。")
+    last = (1, "规范执法流程", "办案3件。")
+    draft = make_draft(
+        title, opening="现报告如下。", headings=[around, around, (1, heading, "有关内容。"), around, around, last]
+    )
+    label = classify_sections(draft, infer_metadata(draft, make_context()))[3]
+    assert label.type == kind
+    assert topic in (label.topic, "?")
+
+
+@pytest.mark.parametrize(("title", "heading", "kind"), _read_table("headings_by_report.txt"))
 def test_a_heading_is_read_in_the_light_of_the_kind_of_report(title: str, heading: str, kind: str) -> None:
     around = (1, "规范行政执法", "")
     draft = make_draft(
