@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
 
+from kb.errors import UsageError
 from kb.library import Library
 from webui import health, openapi, reports, search, sections
 from webui.library import Holder, install
@@ -44,7 +46,8 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_SECONDS
-    app.config["TRUSTED_HOSTS"] = list(hosts) if hosts else None
+    if hosts:
+        app.before_request(partial(_refuse_strangers, frozenset(hosts)))
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -59,6 +62,16 @@ def create_app(
     app.after_request(_add_headers)
     handle_problems(app)
     return app
+
+
+def _refuse_strangers(hosts: frozenset[str]) -> None:
+    # Werkzeug's own list of trusted hosts knows no IPv6.
+    try:
+        name = urlsplit(f"//{request.headers.get('Host', '')}").hostname
+    except ValueError:
+        name = None
+    if name not in hosts:
+        raise UsageError("这个服务只在本机使用，不认识这个主机名", advice="请用 http://127.0.0.1 加端口打开")
 
 
 def _refuse_oversized() -> None:

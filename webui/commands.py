@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import signal
+import socket
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 DEFAULT_PORT = 8000
 THREADS = 8  # more than cores: a quick page does not wait behind slow ones
-LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
+LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 
 
 @click.command(short_help="启动网页和接口服务")
@@ -48,19 +49,32 @@ def serve(host: str, port: int, is_open: bool, home: Path | None) -> None:
 
 
 def _run(library: Library, host: str, port: int, *, hosts: tuple[str, ...] | None) -> None:
-    server = _create_server(library, host, port, hosts)
-    shown = f"[{host}]" if ":" in host else host
-    click.echo(f"http://{shown}:{server.effective_port}/")
-    say(f"资料库 {library.settings.home}；在浏览器里打开上面的网址，按 Ctrl-C 停止。")
-    previous = signal.signal(signal.SIGTERM, _stop)
+    with _listen(host, port) as listener:
+        server = _create_server(library, listener, hosts)
+        previous = signal.signal(signal.SIGTERM, _stop)
+        try:
+            shown = f"[{host}]" if ":" in host else host
+            click.echo(f"http://{shown}:{listener.getsockname()[1]}/")
+            say(f"资料库 {library.settings.home}；在浏览器里打开上面的网址，按 Ctrl-C 停止。")
+            server.run()
+        except (KeyboardInterrupt, SystemExit):
+            return  # asked to stop before the server had begun; later it takes these for itself
+        finally:
+            signal.signal(signal.SIGTERM, previous)
+            server.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
     try:
-        server.run()
-    finally:
-        signal.signal(signal.SIGTERM, previous)
-        server.close()
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except (OSError, UnicodeError) as error:
+        raise LibraryError(
+            f"不能在 {host} 的端口 {port} 上服务（{getattr(error, 'strerror', None) or error}）",
+            advice="端口可能已被占用，请用 --port 换一个",
+        ) from error
 
 
-def _create_server(library: Library, host: str, port: int, hosts: tuple[str, ...] | None) -> Any:
+def _create_server(library: Library, listener: socket.socket, hosts: tuple[str, ...] | None) -> Any:
     import logging
 
     from waitress import create_server
@@ -69,20 +83,13 @@ def _create_server(library: Library, host: str, port: int, hosts: tuple[str, ...
 
     # A request that waits for a thread is no news to the person at the screen.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    try:
-        return create_server(
-            create_app(library=library, hosts=hosts),
-            host=host,
-            port=port,
-            threads=THREADS,
-            ident="report-kb",
-            max_request_body_size=MAX_BODY_BYTES,
-        )
-    except (OSError, ValueError) as error:
-        raise LibraryError(
-            f"不能在 {host} 的端口 {port} 上服务（{getattr(error, 'strerror', None) or error}）",
-            advice="端口可能已被占用，请用 --port 换一个",
-        ) from error
+    return create_server(
+        create_app(library=library, hosts=hosts),
+        sockets=[listener],
+        threads=THREADS,
+        ident="report-kb",
+        max_request_body_size=MAX_BODY_BYTES,
+    )
 
 
 def _is_loopback(host: str) -> bool:

@@ -20,7 +20,6 @@ blueprint = Blueprint("openapi", __name__)
 
 PROBLEM_TITLES = {
     400: "请求有误",
-    403: "不允许",
     404: "没有找到",
     405: "不支持这种请求方法",
     413: "请求太大",

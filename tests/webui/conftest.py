@@ -67,9 +67,7 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def changing(library: Library) -> Iterator[tuple[Library, FlaskClient]]:
+def changing(library: Library) -> tuple[Library, FlaskClient]:
     """A library of the test's own with one report, and a client that asks it."""
     add(library, "甲.txt", make_report())
-    yield library, create_app(library=library).test_client()
-
-
+    return library, create_app(library=library).test_client()

@@ -42,7 +42,12 @@ def problem(client: FlaskClient, address: str, status: int, **more: Any) -> dict
 def test_search_gives_the_object_of_the_contract(client: FlaskClient) -> None:
     found = search(client, q="矛盾纠纷", match="exact")
     assert {"query", "total", "page", "per_page", "groups", "hits", "elsewhere", "facets", "suggestions"} < set(found)
-    assert found["query"] == {"text": "矛盾纠纷", "read_as": found["query"]["read_as"], "match": "exact", "scope": "section"}
+    assert found["query"] == {
+        "text": "矛盾纠纷",
+        "read_as": found["query"]["read_as"],
+        "match": "exact",
+        "scope": "section",
+    }
     assert found["total"] == 3
     assert set(found["hits"][0]) >= HIT_FIELDS
     for hit in found["hits"]:
@@ -51,9 +56,16 @@ def test_search_gives_the_object_of_the_contract(client: FlaskClient) -> None:
 
 
 def test_the_command_line_prints_the_same_object(kb: Kb, library: Library, home: Path) -> None:  # noqa: F811
-    add(library, "甲.txt", make_report(), make_report("乙镇2022年报告", make_section("普法", "组织学法培训。"), year=2022))
+    add(
+        library,
+        "甲.txt",
+        make_report(),
+        make_report("乙镇2022年报告", make_section("普法", "组织学法培训。"), year=2022),
+    )
     library.close()
-    said = kb("search", "组织学法", "--match", "any", "--year", "2021..2023", "--per-page", "5", "--no-collapse", "--json").object
+    said = kb(
+        "search", "组织学法", "--match", "any", "--year", "2021..2023", "--per-page", "5", "--no-collapse", "--json"
+    ).object
     client = create_app(home).test_client()
     given = search(client, q="组织学法", match="any", year="2021..2023", per_page=5, collapse=0)
     assert given["total"] == 2
@@ -71,7 +83,9 @@ def test_filters_repeat_and_years_may_be_ranges(client: FlaskClient) -> None:
 
 
 def test_pages_do_not_overlap_and_a_page_beyond_the_last_is_empty(client: FlaskClient) -> None:
-    pages = [search(client, q="镇", match="exact", per_page=4, page=number, collapse=0) for number in (1, 2, 3, 1_000_000)]
+    pages = [
+        search(client, q="镇", match="exact", per_page=4, page=number, collapse=0) for number in (1, 2, 3, 1_000_000)
+    ]
     ids = [hit["section_id"] for page in pages for hit in page["hits"]]
     assert len(ids) == len(set(ids)) == pages[0]["total"]
     assert pages[-1]["hits"] == []
@@ -80,8 +94,23 @@ def test_pages_do_not_overlap_and_a_page_beyond_the_last_is_empty(client: FlaskC
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        *(("match", "fuzzy"), ("scope", "书"), ("sort", "-1"), ("page", "0"), ("page", "1.5"), ("page", "１"), ("page", "9" * 5000)),
-        *(("per_page", "1001"), ("per_page", ""), ("collapse", "yes"), ("year", "二〇二三"), ("year", "2023\n"), ("year", "..")),
+        *(
+            ("match", "fuzzy"),
+            ("scope", "书"),
+            ("sort", "-1"),
+            ("page", "0"),
+            ("page", "1.5"),
+            ("page", "１"),
+            ("page", "9" * 5000),
+        ),
+        *(
+            ("per_page", "1001"),
+            ("per_page", ""),
+            ("collapse", "yes"),
+            ("year", "二〇二三"),
+            ("year", "2023\n"),
+            ("year", ".."),
+        ),
         *(("level", "天级"), ("type", ""), ("unit", ""), ("topic", "x"), ("sector", "x"), ("doc_type", "x")),
         *(("q", "字" * 20_001), ("levle", "乡级"), ("<b>", "x")),
     ],
@@ -98,7 +127,9 @@ def test_a_single_parameter_may_not_be_repeated(client: FlaskClient) -> None:
     assert problem(client, "/api/v1/search?q=a&page=1&page=2", 400)["parameter"] == "page"
 
 
-@pytest.mark.parametrize("text", ["", " ", "“", "\0", "\ud7ff", "%", "😀", "-", "OR", "字段:值", "((", "*", "a" * 10_000])
+@pytest.mark.parametrize(
+    "text", ["", " ", "“", "\0", "\ud7ff", "%", "😀", "-", "OR", "字段:值", "((", "*", "a" * 10_000]
+)
 def test_any_text_has_an_answer(client: FlaskClient, text: str) -> None:
     for match in ("auto", "exact", "all", "any"):
         assert search(client, q=text, match=match)["query"]["text"] == text
@@ -117,7 +148,9 @@ def test_sections_and_reports_come_whole(client: FlaskClient, filled: Library) -
     assert report["sections"][2]["text"] == section["text"]
 
 
-@pytest.mark.parametrize("address", ["/api/v1/sections/x.1", "/api/v1/reports/x", "/api/v1/", "/api/v1/reports/a/b", "/api/v2"])
+@pytest.mark.parametrize(
+    "address", ["/api/v1/sections/x.1", "/api/v1/reports/x", "/api/v1/", "/api/v1/reports/a/b", "/api/v2"]
+)
 def test_what_is_not_there_is_said_to_be_missing(client: FlaskClient, address: str) -> None:
     problem(client, address, 404)
 
@@ -179,6 +212,8 @@ def test_a_broken_catalogue_is_reported_not_hidden(home: Path) -> None:
 
 
 def test_another_name_for_this_machine_is_turned_away(filled: Library) -> None:
-    client = create_app(library=filled, hosts=("localhost", "127.0.0.1")).test_client()
-    assert client.get("/healthz", headers={"Host": "127.0.0.1:8000"}).status_code == 200
-    problem(client, "/healthz", 400, headers={"Host": "evil.example"})
+    client = create_app(library=filled, hosts=("127.0.0.1", "::1")).test_client()
+    for host in ("127.0.0.1:8000", "127.0.0.1", "[::1]:8000"):
+        assert client.get("/healthz", headers={"Host": host}).status_code == 200
+    for host in ("evil.example", "evil.example:8000", "[", "127.0.0.1.evil.example", "evil@example"):
+        problem(client, "/healthz", 400, headers={"Host": host})

@@ -12,7 +12,22 @@ from kb.library import Library
 from tests.webui.conftest import EVIL
 
 TAGS = {
-    *("html", "head", "meta", "title", "link", "body", "a", "header", "div", "main", "nav", "aside", "section", "article"),
+    *(
+        "html",
+        "head",
+        "meta",
+        "title",
+        "link",
+        "body",
+        "a",
+        "header",
+        "div",
+        "main",
+        "nav",
+        "aside",
+        "section",
+        "article",
+    ),
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "dl", "dt", "dd", "span", "strong", "mark", "code"),
     *("form", "input", "button", "label", "select", "option", "details", "summary"),
 }
@@ -79,14 +94,15 @@ def test_nothing_hostile_becomes_markup_and_nothing_leads_outside(client: FlaskC
 def test_hostile_words_are_shown_as_they_are(client: FlaskClient, filled: Library) -> None:
     report = next(item for item in filled.list_reports() if item["title"].startswith("题目"))
     page = read(client, f"/reports/{report['report_id']}")
-    for words in (f"题目{EVIL}", f"正文{EVIL}收尾", f"（{EVIL}）", f"单位{EVIL}", f"文头{EVIL}"):
+    for words in (f"题目{EVIL}", f"正文{EVIL}收尾", f"（{EVIL}）", f"文头{EVIL}", report["unit"]):
         assert words in page.text
     assert EVIL in read(client, "/", q="正文").text
 
 
 def test_every_answer_bears_the_headers_that_keep_a_browser_safe(client: FlaskClient, filled: Library) -> None:
     for address in ("/", "/?q=镇", "/api/v1/search?q=镇", "/api/v1/nix", "/nix", "/static/style.css", "/healthz"):
-        headers = client.get(address).headers
+        with client.get(address) as answer:
+            headers = answer.headers
         policy = headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
@@ -97,9 +113,9 @@ def test_every_answer_bears_the_headers_that_keep_a_browser_safe(client: FlaskCl
 
 
 def test_the_style_sheet_asks_nothing_of_the_world_outside(client: FlaskClient) -> None:
-    answer = client.get("/static/style.css")
-    assert answer.status_code == 200
-    assert not re.search(r"url\(|@import|//", answer.text)
+    with client.get("/static/style.css") as answer:
+        assert answer.status_code == 200
+        assert not re.search(r"url\(|@import|//", answer.text)
 
 
 def test_the_start_page_has_a_search_box_and_says_what_is_there(client: FlaskClient) -> None:
