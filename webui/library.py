@@ -23,6 +23,7 @@ class Holder:
         self._home = home
         self._library = library
         self._opening = threading.Lock()
+        self._stats: tuple[str, dict[str, Any]] = ("", {})
 
     def library(self) -> Library:
         """The library, open."""
@@ -30,6 +31,16 @@ class Holder:
             if self._library is None:
                 self._library = Library.open(self._home)
             return self._library
+
+    def stats(self) -> dict[str, Any]:
+        """What the library covers; counted once for each of its versions, for counting reads every row."""
+        library = self.library()
+        current = library.version(of_index=False)
+        known, stats = self._stats
+        if known != current:
+            stats = library.stats()
+            self._stats = (current, stats)
+        return stats
 
 
 def install(app: Flask, holder: Holder) -> None:
@@ -39,8 +50,12 @@ def install(app: Flask, holder: Holder) -> None:
 
 def current_library() -> Library:
     """The library of the application that answers this request."""
-    holder: Holder = current_app.extensions[_KEY]
-    return holder.library()
+    return _holder().library()
+
+
+def current_stats() -> dict[str, Any]:
+    """What that library covers."""
+    return _holder().stats()
 
 
 def answer_cached(make: Callable[[Library], dict[str, Any]], *, of_index: bool) -> Response:
@@ -52,3 +67,8 @@ def answer_cached(make: Callable[[Library], dict[str, Any]], *, of_index: bool) 
     response.set_etag(tag, weak=True)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+def _holder() -> Holder:
+    holder: Holder = current_app.extensions[_KEY]
+    return holder

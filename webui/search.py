@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from kb.library import Library
-from webui.library import answer_cached, current_library
+from webui.library import answer_cached, current_library, current_stats
 from webui.openapi import Operation, described
 from webui.parameters import FILTER_NAMES, SEARCH, read_parameters
 from webui.results import Page
@@ -31,10 +31,9 @@ def page() -> str:
     # A form sends its empty fields too, and a link from elsewhere may carry what is no concern of ours.
     sent = MultiDict((name, value) for name, value in request.args.items(multi=True) if name in known and value)
     asked = read_parameters(SEARCH, sent)
-    library = current_library()
     if not asked["q"].strip() and not any(asked[name] for name in FILTER_NAMES):
-        return render_template("start.html", asked=asked, page=Page(asked), stats=library.stats())
-    return render_template("results.html", asked=asked, page=Page(asked, ask(library, asked)))
+        return render_template("start.html", page=Page(asked), stats=current_stats())
+    return render_template("results.html", asked=asked, page=Page(asked, ask(current_library(), asked)))
 
 
 def ask(library: Library, asked: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from kb.library import Library
-from tests.webui.conftest import EVIL
+from tests.factories import make_report
+from tests.webui.conftest import EVIL, add
+from webui import create_app
 
 TAGS = {
     *(
@@ -123,6 +125,19 @@ def test_the_start_page_has_a_search_box_and_says_what_is_there(client: FlaskCli
     assert ("q", "search") in [(value.get("name"), value.get("type")) for tag, value in page.tags if tag == "input"]
     assert {"match", "scope", "sort", "collapse"} == {value["name"] for tag, value in page.tags if tag == "select"}
     assert "来源文件" in page.text
+
+
+def test_the_start_page_counts_again_when_the_library_changes(changing: tuple[Library, FlaskClient]) -> None:
+    library, client = changing
+    assert "报告1" in "".join(read(client, "/").text.split())
+    add(library, "乙.txt", make_report("乙镇2022年报告"))
+    assert "报告2" in "".join(read(client, "/").text.split())
+
+
+def test_an_empty_library_says_how_to_fill_it(library: Library) -> None:
+    client = create_app(library=library).test_client()
+    assert "kb index" in read(client, "/").text
+    assert "没有找到" in read(client, "/", q="矛盾").text
 
 
 def test_results_show_title_unit_level_year_type_and_the_words_lit(client: FlaskClient) -> None:
