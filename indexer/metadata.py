@@ -44,7 +44,9 @@ _TOOK_OFFICE = re.compile(r"20\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?(?=起|至今
 _OWN_HOUSE = re.compile("[我本全](?:局|所|站|校|院|中心|队|公司|行)")  # a house of its own, not the place as a whole
 _GOVERNMENT = re.compile(r"(?:人民)?政府")
 _ISSUED = re.compile(r"(?:关于)?(?:印发|转发)|的通知$|[《》]")
-_SPEAKERS = re.compile(r"^[我本全各该]|(?:委|政府|上级|主管部门|党中央|国务院|各级)$|和|在.*下$|领导下|根据|按照|关于")
+_SPEAKERS = re.compile(
+    r"^[我本全各该是系]|我|担任|本人|(?:委|政府|上级|主管部门|党中央|国务院|各级)$|和|在.*下$|领导下|根据|按照|关于"
+)
 
 
 @dataclass(slots=True)
