@@ -143,7 +143,7 @@ def read_post_phrase(phrase: str) -> NameReading:
     posted = _find_posts(phrase)
     if not posted or posted[1] != len(phrase):
         return NameReading(None)
-    start, stop = posted
+    start = posted[0]
     unit = phrase[:start].removesuffix("的")  # 来自县税务局的局长
     phrase = unit + phrase[start:]
     return _read_post(phrase, phrase, len(unit), len(phrase))
