@@ -32,7 +32,7 @@ _SELF_NAMED = re.compile(
     rf"(?:^|[，。；\n、]|现将|以来，|年，)(?P<unit>{_ORGAN})"
     r"(?=坚持|深入|认真|紧紧|始终|以习近平|以党|以法治|全面|严格|按照|高度|积极|切实|围绕|20\d\d年)"
 )
-# At the start of the report or right after its year any verb may follow: 2019年，县交通局以…为契机; 县文旅局承担….
+# At the start of the report or right after its year any verb may follow: 2021年，县科技局以创新为抓手….
 _SUBJECT = re.compile(
     rf"(?:^|\n|20\d\d年(?:度|以来|来)?[，,]?|(?:一年来|今年以来|年来|本年度)[，,])\s*(?P<unit>{_ORGAN})"
     r"(?!的|和|及|与|、|关于|印发|召开|下发|指导|要求|部署|统一|牵头|组织开展|[党主领坚正大出文会]|20\d\d年)"
