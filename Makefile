@@ -16,6 +16,9 @@ demo: $(VENV)/.run ## set up, read corpus/ and show what it holds
 test: $(VENV)/.test libreoffice lint ## set up everything the tests need, then lint, types and tests
 	$(BIN)/python -m pytest -q
 
+soak: $(VENV)/.test ## the long versions of the tests: sixty deaths of the writer, and the like
+	$(BIN)/python -m pytest -q -m soak
+
 lint: $(VENV)/.test ## style and types
 	$(BIN)/ruff check --quiet .
 	$(BIN)/ruff format --check --quiet .

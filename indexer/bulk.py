@@ -189,11 +189,11 @@ class Indexer:
                 try:
                     self._finish(task, future.result())
                 except BrokenProcessPool:
-                    # Somebody among those waiting killed a process; each is read again by a process of its own.
+                    # Somebody among those waiting killed a process; each is read again by itself.
                     suspects = [task, *(other for other, _ in waiting)]
                     waiting.clear()
-                    for suspect in suspects:
-                        self._finish(suspect, _read_alone(suspect, self._recipe))
+                    for suspect, reading in _read_one_by_one(suspects, self._recipe):
+                        self._finish(suspect, reading)
                     pool = start_pool(workers)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
@@ -281,9 +281,15 @@ def _chain(first: list[Task], rest: Iterator[Task]) -> Iterator[Task]:
     yield from rest
 
 
-def _read_alone(task: Task, recipe: Recipe) -> Reading:
-    with start_pool(1) as pool:
-        try:
-            return pool.submit(read_task, task.name, task.data, task.content_hash, recipe).result()
-        except BrokenProcessPool:
-            return Reading(error="读取时程序意外中止，这个文件没有收入；请另存为其他格式后再试")
+def _read_one_by_one(tasks: Iterable[Task], recipe: Recipe) -> Iterator[tuple[Task, Reading]]:
+    """Each by itself, so that it shows which of them kills the process that reads it."""
+    pool = start_pool(1)
+    try:
+        for task in tasks:
+            try:
+                yield task, pool.submit(read_task, task.name, task.data, task.content_hash, recipe).result()
+            except BrokenProcessPool:
+                yield task, Reading(error="读取时程序意外中止，这个文件没有收入；请另存为其他格式后再试")
+                pool = start_pool(1)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)

@@ -7,6 +7,7 @@ Nothing is dropped: what does not become a paragraph is in the noise, with its k
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
@@ -147,10 +148,14 @@ def _drop_advert_blocks(paragraphs: list[Paragraph], noise: list[Noise]) -> list
     adverts = [n.line for n in noise if n.kind == "advertisement"]
     inside: set[int] = set()
     for first, last in pairwise(sorted(adverts)):
-        between = [p for p in paragraphs if first < p.line < last]
+        between = paragraphs[bisect_right(paragraphs, first, key=_line) : bisect_left(paragraphs, last, key=_line)]
         if 0 < len(between) <= _MAX_BLOCK and last - first <= 2 * _MAX_BLOCK and all(map(_is_goods, between)):
             inside.update(p.line for p in between)
     return _set_aside(paragraphs, noise, lambda p: p.line in inside, "advertisement") if inside else paragraphs
+
+
+def _line(paragraph: Paragraph) -> int:
+    return paragraph.line
 
 
 def _is_goods(paragraph: Paragraph) -> bool:

@@ -46,7 +46,13 @@ _MARKER = re.compile(
     re.VERBOSE,
 )
 _FIRST = frozenset(f"第{_CN}（(〔[0123456789０１２３４５６７８９①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ")
-_SIGNS = {"roman": 0x2160 - 1, "cn_sign": 0x3220 - 1, "circled": 0x2460 - 1, "paren_sign": 0x2474 - 1, "dot_sign": 0x2488 - 1}
+_SIGNS = {
+    "roman": 0x2160 - 1,
+    "cn_sign": 0x3220 - 1,
+    "circled": 0x2460 - 1,
+    "paren_sign": 0x2474 - 1,
+    "dot_sign": 0x2488 - 1,
+}
 _FAMILY = {
     "part": "part",
     "roman": "part",

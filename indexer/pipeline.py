@@ -59,7 +59,7 @@ def _parse_lines(extracted: Extracted, *, name: str, allow_marked: bool) -> Pars
 
 
 def _refuse_secret(extracted: Extracted, name: str, *, allow_marked: bool) -> None:
-    heads = [text for _, text, kind in extracted.noise if kind == "header"]
+    heads = [text for _, text, kind in extracted.noise if kind in ("header", "watermark")]
     mark = find_mark(extracted.lines) or find_mark(heads)
     if mark is None or (mark.can_allow and allow_marked):
         return

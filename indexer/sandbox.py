@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import atexit
 import json
+import math
 import os
+import signal
 import struct
 import subprocess
 import sys
@@ -28,6 +30,10 @@ from kb.errors import KBError, LimitExceeded, UnreadableSource
 TRUSTED_TEXT_BYTES = 4 * 1024 * 1024  # plain text up to this size is read in a second by code of our own
 FORBIDDEN_EVENTS = ("socket.", "subprocess.", "os.system", "os.exec", "os.fork", "os.posix_spawn")
 GRACE_SECONDS = 0.5  # for the reader to notice by itself and say how far it came
+# The system's limit stands above ours: a parser that recovers from everything (libxml2's for HTML) recovers from a
+# refused allocation too and gives back half a page. Whatever passes our limit is refused, before that can happen.
+HARD_LIMIT_RATIO = 1.25
+ORPHAN_SECONDS = 10.0  # after the time limit
 FRAME = struct.Struct(">Q")
 CHILD_CODE = "from indexer.sandbox import serve; serve()"
 CRASH_ADVICE = "文件可能已损坏，请用原来的软件打开，另存为 docx 再试"
@@ -60,7 +66,7 @@ class Sandbox:
             child = self._start(limits)
             with _kill_after(limits.max_seconds + GRACE_SECONDS, child) as was_late:
                 answer = _ask(child, head, data)
-            if answer is None:
+            if answer is None or answer.get("is_spent"):
                 self._drop()
         if answer is not None:
             return _understand(answer, name=name)
@@ -72,6 +78,11 @@ class Sandbox:
         """End the child."""
         with self._lock:
             self._drop()
+
+    def forget(self) -> None:
+        """Leave the child to whom it belongs: called in a process that was forked off and must start its own."""
+        self._lock = threading.Lock()
+        self._child = None
 
     def _start(self, limits: Limits) -> subprocess.Popen[bytes]:
         if self._child is not None and (self._child.poll() is not None or self._memory != limits.max_memory_bytes):
@@ -160,19 +171,29 @@ def serve() -> None:
             load_reader(question["reader"])
             _lock_down(limits)
             is_locked_down = True
+        _set_alarm(limits.max_seconds + ORPHAN_SECONDS)
         _send(answers, json.dumps(_answer(question, data, limits)).encode("ascii"))
+        _set_alarm(0)
+
+
+def _set_alarm(seconds: float) -> None:
+    """End this process by itself in so many seconds: whoever should have ended it may be gone. 0 calls it off."""
+    if sys.platform != "win32":
+        signal.alarm(math.ceil(seconds))
 
 
 def _answer(question: dict[str, Any], data: bytes, limits: Limits) -> dict[str, Any]:
     name = question["name"]
     try:
         extracted = load_reader(question["reader"]).read(data, name=name, limits=limits)
+        if _peak_bytes() > limits.max_memory_bytes:
+            raise MemoryError
         return {"extracted": {**asdict(extracted), "styles": list(extracted.styles.items())}}
     except KBError as error:
         return {"error": type(error).__name__, "what": error.what, "where": error.where, "advice": error.advice}
     except MemoryError:
         what = f"读取时要用的内存超过 {limits.max_memory_bytes // 2**20} MB"
-        return {"error": "LimitExceeded", "what": what, "where": name, "advice": "请拆成较小的文件"}
+        return {"error": "LimitExceeded", "what": what, "where": name, "advice": "请拆成较小的文件", "is_spent": True}
     except Exception as error:  # noqa: BLE001 - the last line of defence; the parent reports it with its cause
         return {"failure": f"{type(error).__name__}: {error}"}
 
@@ -184,8 +205,18 @@ def _lock_down(limits: Limits) -> None:
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (limits.max_memory_bytes, hard))
+        resource.setrlimit(resource.RLIMIT_AS, (int(limits.max_memory_bytes * HARD_LIMIT_RATIO), hard))
     sys.addaudithook(_refuse)
+
+
+def _peak_bytes() -> int:
+    """The most address space this process has had; 0 where the system does not say."""
+    try:
+        with open("/proc/self/status", encoding="ascii", errors="replace") as status:
+            peak = next((line for line in status if line.startswith("VmPeak:")), "")
+    except OSError:
+        return 0
+    return int(peak.split()[1]) * 1024 if peak else 0
 
 
 def _refuse(event: str, arguments: tuple[object, ...]) -> None:
@@ -215,3 +246,5 @@ def _receive(stream: IO[bytes]) -> bytes | None:
 
 _shared = Sandbox()
 atexit.register(_shared.close)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_shared.forget)

@@ -7,7 +7,7 @@ and by what stands around it: a signature before it, numbering that starts again
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from indexer.contents import Contents, normal_title
 from indexer.front import front_kind, is_addressee, is_byline, is_date_line, is_red_head, is_signature_like
@@ -68,13 +68,15 @@ class _Title:
     end: int  # one past its last paragraph
     text: str
     toc_title: str | None = None
+    series: str = ""  # the number before it (第二篇：, 3.): no part of the title
 
 
 def split_reports(paragraphs: list[Paragraph], contents: Contents, noise: list[Noise], *, name: str) -> Split:
     """The reports of a source, in order. A source without any title is one report named after its file."""
     titles = _find_titles(paragraphs, contents, _noise_lines(noise))
-    compilation, head = _take_compilation_title(paragraphs, titles, contents)
+    compilation, head = _take_compilation_title(paragraphs, titles, contents, noise)
     titles = [t for t in titles if t.index >= head]
+    noise.extend(Noise(paragraphs[t.index].line, t.series, "series") for t in titles if t.series)
     starts = [
         _head_start(paragraphs, title.index, first)
         for first, title in zip([head, *(t.end for t in titles)], titles, strict=False)
@@ -222,7 +224,10 @@ def _read_title(
             continue
         if _is_title(text, paragraphs, index, index + span, promised, ends, titles):
             normal = normal_title(text)
-            title = _Title(index, index + span, bare_title(_SERIES.sub("", text)) or text, normal if normal in promised else None)
+            words = bare_title(_SERIES.sub("", text)) or text
+            before, _, after = text.partition(words)
+            series = f"{before}{after}".strip("《》“”「」【】 ")
+            title = _Title(index, index + span, words, normal if normal in promised else None, series)
             return _extend(paragraphs, title)
     return None
 
@@ -295,7 +300,7 @@ def _extend(paragraphs: list[Paragraph], title: _Title) -> _Title:
     if title.end < len(paragraphs) and _SUBTITLE.match(paragraphs[title.end].text):
         text = paragraphs[title.end].text
         if len(text) <= 50 and text[-1] not in "。；，":
-            return _Title(title.index, title.end + 1, title.text + text, title.toc_title)
+            return replace(title, end=title.end + 1, text=title.text + text)
     return title
 
 
@@ -337,15 +342,27 @@ def _next_value(paragraphs: list[Paragraph], start: int) -> int:
 
 
 def _take_compilation_title(
-    paragraphs: list[Paragraph], titles: list[_Title], contents: Contents
+    paragraphs: list[Paragraph], titles: list[_Title], contents: Contents, noise: list[Noise]
 ) -> tuple[str | None, int]:
     """The compilation's title and where the reports may begin."""
     if contents.first > 0 and sum(t.index >= contents.first for t in titles) > 1:
-        lines = [p.text for p in paragraphs[: contents.first]]
-        return "".join(t for t in lines if len(t) <= MAX_TITLE and not _COUNT.fullmatch(t)) or None, contents.first
+        return _join_compilation_title(paragraphs[: contents.first], noise), contents.first
+    if len(titles) > 2 and titles[0].end == titles[1].index < _COVER:
+        return titles[0].text, titles[0].end  # a title with nothing under it but another: it names them all
     limit = titles[0].index if titles else min(len(paragraphs), 3)
     for index in range(min(limit + 1, len(paragraphs), 6)):
         text = paragraphs[index].text
         if len(text) <= MAX_TITLE and text[-1] not in "。；，" and title_rules().compilation.search(text):
-            return "".join(p.text for p in paragraphs[: index + 1] if not _COUNT.fullmatch(p.text)), index + 1
+            return _join_compilation_title(paragraphs[: index + 1], noise), index + 1
     return None, 0
+
+
+def _join_compilation_title(paragraphs: list[Paragraph], noise: list[Noise]) -> str | None:
+    """The title on these lines; a count (共12篇) and sentences of an editor's are set aside."""
+    lines = [p.text for p in paragraphs if _is_of_title(p)]
+    noise.extend(Noise(p.line, p.text, "preface") for p in paragraphs if not _is_of_title(p))
+    return "".join(lines) or None
+
+
+def _is_of_title(paragraph: Paragraph) -> bool:
+    return len(paragraph.text) <= MAX_TITLE and not _COUNT.fullmatch(paragraph.text)

@@ -21,7 +21,9 @@ class TitleRules:
 
     def __init__(self) -> None:
         rules = load_rules("splitting")
-        self.signs = [(re.compile(sign["pattern"]), sign["weight"]) for sign in rules["sign"]]
+        self.signs: list[tuple[re.Pattern[str], int]] = [
+            (re.compile(sign["pattern"]), sign["weight"]) for sign in rules["sign"]
+        ]
         self.endings = [re.compile(sign["pattern"]) for sign in rules["sign"] if sign.get("ending")]
         self.units = [re.compile(sign["pattern"]) for sign in rules["sign"] if sign.get("names_unit")]
         self.threshold: int = rules["threshold"]

@@ -21,7 +21,7 @@ _MIN_SIGNS = 20  # one traditional report among simplified ones bears hundreds, 
 def is_traditional(lines: Sequence[str]) -> bool:
     """Whether a source, or a report in it, is written in traditional characters.
 
-    >>> is_traditional(["縣醫療保障局關於2022年度法治政府建設工作情況的報告"] * 2), is_traditional(["著力于"])
+    >>> is_traditional(["縣醫療保障局關於2022年度法治政府建設工作情況的報告"] * 3), is_traditional(["著力于"])
     (True, False)
     """
     return sum(sum(map(ne, line, simplified(line))) for line in lines if line) >= _MIN_SIGNS
@@ -37,7 +37,7 @@ def restore(parsed: ParsedSource, lines: Sequence[str]) -> ParsedSource:
     return replace(
         parsed,
         documents=tuple(_restore_report(report, lines) for report in parsed.documents),
-        noise=tuple(Noise(n.line, _original(n.text, lines, n.line, n.line), n.kind) for n in parsed.noise),
+        noise=tuple(Noise(n.line, _original_from(n.text, lines, n.line), n.kind) for n in parsed.noise),
         compilation_title=parsed.compilation_title and _original(parsed.compilation_title, lines, 1, len(lines)),
     )
 
@@ -46,7 +46,7 @@ def _restore_report(report: Report, lines: Sequence[str]) -> Report:
     return replace(
         report,
         title=_original(report.title, lines, report.line, report.end_line),
-        front=tuple(FrontLine(f.line, _original(f.text, lines, f.line, f.line), f.kind) for f in report.front),
+        front=tuple(FrontLine(f.line, _original_from(f.text, lines, f.line), f.kind) for f in report.front),
         sections=tuple(_restore_section(section, lines) for section in report.sections),
     )
 
@@ -73,6 +73,11 @@ def _slices(points: Sequence[str], read: str, text: str) -> list[str]:
         found.append(text[start : start + len(point)])
         start += len(point)
     return found
+
+
+def _original_from(read: str, lines: Sequence[str], first: int) -> str:
+    """What was read from this line on, as the source writes it; a rejoined paragraph ends on a later line."""
+    return _original(read, lines, first, min(first + len(read), len(lines)))
 
 
 def _original(read: str, lines: Sequence[str], first: int, last: int) -> str:

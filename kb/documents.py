@@ -35,7 +35,7 @@ _COLUMNS = (
     reports.c.level,
     reports.c.year,
     reports.c.sector,
-    reports.c.unit,
+    reports.c.units,
     reports.c.doc_type,
 )
 
@@ -47,13 +47,13 @@ def section_fields(
     level: str,
     year: int | None,
     sector: str,
-    unit: str | None,
+    units: Sequence[str],
     doc_type: str,
 ) -> Fields:
     """The values by which a section is filtered and counted; what is not known has none."""
-    single = {"topic": topic, "level": level, "year": year, "sector": sector, "unit": unit, "doc_type": doc_type}
+    single = {"topic": topic, "level": level, "year": year, "sector": sector, "doc_type": doc_type}
     fields = {name: (str(value),) for name, value in single.items() if value is not None}
-    return {"type": tuple(types), **fields}
+    return {"type": tuple(types), "unit": tuple(units), **fields}
 
 
 def lead(marker: str | None, heading: str | None) -> str:
@@ -89,7 +89,7 @@ def _rows(connection: Connection, numbers: Sequence[int] | None) -> Iterator[tup
 def build_document(row: tuple[Any, ...]) -> SectionDoc:
     """One document from one row."""
     section_id, report_id, source, order, title, marker, heading, text, run_in, types, topic, *rest = row
-    level, year, sector, unit, doc_type = rest
+    level, year, sector, units, doc_type = rest
     return make_document(
         section_id,
         report_id=report_id,
@@ -100,7 +100,7 @@ def build_document(row: tuple[Any, ...]) -> SectionDoc:
         body=text,
         run_in=run_in,
         fields=section_fields(
-            types=types, topic=topic, level=level, year=year, sector=sector, unit=unit, doc_type=doc_type
+            types=types, topic=topic, level=level, year=year, sector=sector, units=units, doc_type=doc_type
         ),
     )
 

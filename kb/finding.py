@@ -9,18 +9,13 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
-
 from kb.catalog import reading
-from kb.catalog.mends import alias_map
-from kb.catalog.schema import reports
 from kb.engines.base import FACETS, Filter, Hit, Request, Result, Tier
 from kb.errors import UsageError
 from kb.query.model import All, Exact, Scope, Word
 from kb.query.model import Any as AnyOf
 from kb.snippets import cut_snippet
 from kb.text import folding, tokens
-from kb.units import canonical_name
 
 if TYPE_CHECKING:
     from kb.library import Library
@@ -78,7 +73,7 @@ def answer(
         "per_page": per_page,
         "groups": [{"name": name, "count": count} for name, count in result.tiers.items()],
         "hits": _show(library, result.hits, text, words),
-        "elsewhere": {"titles": _count_titles(library, text)},
+        "elsewhere": {"titles": library.count_titles(text)},
         "facets": {name: _facet(result, name) for name in PUBLIC_FACETS},
         "suggestions": [],
         "took_ms": round((time.perf_counter() - began) * 1000, 2),
@@ -118,9 +113,7 @@ def _values(library: Library, name: str, values: Sequence[Any]) -> list[str]:
     if name == "year":
         return [str(year) for value in values for year in _years(str(value))]
     if name == "unit":
-        with library.catalog.read() as connection:
-            aliases = alias_map(connection)
-        return [name for value in values for name in (str(value), canonical_name(str(value), aliases) or "")]
+        return library.canonical_units(values)
     return [str(value) for value in values]
 
 
@@ -187,12 +180,3 @@ def _facet(result: Result, name: str) -> list[dict[str, Any]]:
     counts = result.facets.get(name, {})
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     return [{"value": int(value) if name == "year" else value, "count": count} for value, count in ordered]
-
-
-def _count_titles(library: Library, text: str) -> int:
-    words = text.strip()
-    if not words:
-        return 0
-    with library.catalog.read() as connection:
-        query = select(func.count()).select_from(reports).where(reports.c.title.contains(words, autoescape=True))
-        return int(connection.execute(query).scalar_one())

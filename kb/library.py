@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kb.catalog import mends, reading, sqlite
 from kb.catalog.connection import Catalog
@@ -24,7 +24,12 @@ from kb.locks import WriterLock
 from kb.model import ParsedSource
 from kb.settings import Settings, load_settings
 from kb.synchrony import Synchrony
+from kb.titles import Titles
+from kb.units import canonical_names
 from kb.writer import Known, Writer, examine, require_writable
+
+if TYPE_CHECKING:
+    from kb.doctor import Finding
 
 T = TypeVar("T")
 
@@ -39,6 +44,7 @@ class Library:
         self.catalog = catalog
         self.lock = WriterLock(settings.home / LOCK_FILE)
         self.synchrony = Synchrony(catalog, settings)
+        self._titles = Titles()
 
     @classmethod
     def open(cls, home: Path | str | None = None, *, create: bool = False, **overrides: Any) -> Library:
@@ -127,6 +133,24 @@ class Library:
         with self.write("undo") as writer:
             return writer.undo(number)
 
+    def doctor(self, *, mend: bool = True) -> list[Finding]:
+        """What disagrees between files, catalogue and index; with `mend`, what can be mended is."""
+        from kb.doctor import examine_library
+
+        return examine_library(self, mend=mend)
+
+    def verify(self, *, strings: int, seed: int) -> Record:
+        """Draw strings from the text and prove that search finds every one of them where it stands."""
+        from kb.doctor import verify_search
+
+        return verify_search(self, strings=strings, seed=seed)
+
+    def back_up(self, file: Path) -> Record:
+        """The whole library in one file, while it is in use; kb.backup.restore_backup brings it back."""
+        from kb.backup import back_up
+
+        return back_up(self, file)
+
     def rebuild(self, progress: Callable[[int], None] | None = None) -> int:
         """Make the index anew; gives the number of its sections."""
         with self.write("rebuild") as writer:
@@ -182,22 +206,22 @@ class Library:
     def list_reports(self, filters: Filters | None = None) -> list[Record]:
         """Every report that passes the filters."""
         with self.catalog.read() as connection:
-            return reading.list_reports(connection, filters)
+            return reading.list_reports(connection, self._by_canonical_name(filters))
 
     def noise(self, name: str) -> list[Record]:
         """What was set aside when the source was read."""
         with self.catalog.read() as connection:
             return [item for source in self.find_sources(name) for item in reading.list_noise(connection, source["id"])]
 
-    def basis(self) -> list[Record]:
+    def basis(self, *, with_text: bool = False) -> list[Record]:
         """Laws and superiors' documents."""
         with self.catalog.read() as connection:
-            return reading.list_basis(connection)
+            return reading.list_basis(connection, with_text=with_text)
 
     def export(self, filters: Filters | None = None) -> Iterator[Record]:
         """Every section that passes the filters, whole; the same moment of the library from first to last."""
         with self.catalog.read() as connection:
-            yield from reading.iterate_sections(connection, filters)
+            yield from reading.iterate_sections(connection, self._by_canonical_name(filters))
 
     def stats(self) -> Record:
         """What the library covers."""
@@ -211,6 +235,12 @@ class Library:
             self._mend()
         return self.synchrony.engine()
 
+    def count_titles(self, text: str) -> int:
+        """How many reports hold the text in their title or front matter."""
+        state = self.catalog.state()
+        with self.catalog.read() as connection:
+            return self._titles.count(text, connection, state)
+
     def ask(self, question: Callable[[Engine], T]) -> T:
         """Ask the index; one that turns out to be damaged on the way is made anew and asked again."""
         try:
@@ -222,6 +252,18 @@ class Library:
     def search(self, text: str, **options: Any) -> Record:
         """Sections that hold the text; see kb.finding.answer for the options and the shape of the answer."""
         return answer(self, text, **options)
+
+    def canonical_units(self, names: Iterable[Any]) -> list[str]:
+        """The canonical names of units, whatever they are called here."""
+        with self.catalog.read() as connection:
+            aliases = mends.alias_map(connection)
+        return [unit for name in names for unit in canonical_names(str(name), aliases)]
+
+    def _by_canonical_name(self, filters: Filters | None) -> Filters:
+        chosen = dict(filters or {})
+        if chosen.get("unit"):
+            chosen["unit"] = self.canonical_units(chosen["unit"])
+        return chosen
 
     def _is_readable(self) -> bool:
         try:

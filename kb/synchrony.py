@@ -12,9 +12,11 @@ import json
 import os
 import pickle
 import shutil
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection, select
@@ -51,6 +53,7 @@ class Synchrony:
         self._settings = settings
         self._engine: Engine | None = None
         self._pointer: Pointer | None = None
+        self._opening = threading.RLock()
         self._kind, _, location = settings.engine_location.partition(":")
         if self._kind not in ("whoosh", "memory"):
             raise UsageError(f"不认识的引擎 {settings.engine_location}", advice="可用的有 whoosh:文件夹")
@@ -61,11 +64,12 @@ class Synchrony:
     def engine(self) -> Engine:
         """The current index, opened; None of its answers is older than the pointer."""
         pointer = self._read_pointer()
-        if self._engine is None or pointer != self._pointer:
-            self._close_engine()
-            self._engine = self._open_folder(pointer)
-            self._pointer = pointer
-        return self._engine
+        with self._opening:
+            if self._engine is None or pointer != self._pointer:
+                # The one before is not closed: another thread may be asking it something.
+                self._engine = self._open_folder(pointer)
+                self._pointer = pointer
+            return self._engine
 
     def is_behind(self) -> bool:
         """Whether the engine has not heard of everything, or was made from something else."""
@@ -108,15 +112,22 @@ class Synchrony:
             self._exchange(fresh, engine)
         return done
 
-    def clear_leftovers(self) -> None:
-        """Delete every index folder that is not the current one: what a dead process or a rebuild left."""
+    def clear_leftovers(self) -> list[Path]:
+        """Delete every index folder that is not the current one: what a dead process or a rebuild left.
+
+        Gives those that stayed: on Windows a folder that someone still reads cannot go until the next time.
+        """
         pointer = self._read_pointer()
         if not self._root.is_dir():
-            return
-        for folder in self._root.iterdir():
-            if folder.is_dir() and (pointer is None or folder.name != pointer.folder):
-                # On Windows a folder that someone still reads stays until the next time.
-                shutil.rmtree(folder, ignore_errors=True)
+            return []
+        others = [
+            folder
+            for folder in self._root.iterdir()
+            if folder.is_dir() and (pointer is None or folder.name != pointer.folder)
+        ]
+        for folder in others:
+            shutil.rmtree(folder, ignore_errors=True)
+        return [folder for folder in others if folder.exists()]
 
     def compare(self) -> tuple[set[str], set[str]]:
         """Section ids that only the catalogue knows, and those that only the engine knows."""
@@ -183,10 +194,8 @@ class Synchrony:
 
     def _exchange(self, fresh: Pointer, engine: Engine) -> None:
         if self._kind == "memory":
-            self._close_engine()
             self._engine, self._pointer = engine, fresh
             return
-        engine.close()
         path = self._root / "current.json"
         temporary = path.with_suffix(".new")
         with temporary.open("w", encoding="utf-8") as file:
@@ -194,7 +203,8 @@ class Synchrony:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
-        self._close_engine()
+        with self._opening:
+            self._engine, self._pointer = engine, fresh
         self.clear_leftovers()
 
     def _read_pointer(self) -> Pointer | None:
@@ -250,6 +260,7 @@ def load_groups(connection: Connection) -> dict[str, str]:
     return {section_id: str(group) for section_id, group in connection.execute(query)}
 
 
+@cache
 def analysis() -> str:
     """Changes when the same rows would give other words or forms: an index made before must be made anew."""
     from kb.text import tokens

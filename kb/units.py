@@ -55,20 +55,38 @@ def short_name(name: str) -> str:
     return _OFFICIAL_TAIL.sub("", _fold(name))
 
 
-def canonical_name(name: str | None, aliases: Mapping[str, str]) -> str | None:
-    """The name a unit is shown under; `aliases` maps short names to what the keeper calls the unit.
+def canonical_name(name: str, aliases: Mapping[str, str]) -> str:
+    """The one name of a unit; `aliases` maps short names to what the keeper calls the unit.
 
     >>> canonical_name("青禾镇人民政府", {"青禾镇": "云岭市青禾镇"})
     '云岭市青禾镇'
     """
-    if not name:
-        return None
-    seen = set()
+    seen: set[str] = set()
     current = short_name(name)
     while current in aliases and current not in seen:
         seen.add(current)
         current = short_name(aliases[current])
-    return aliases.get(current, current) if current in seen else current
+    return current
+
+
+def canonical_names(name: str | None, aliases: Mapping[str, str]) -> list[str]:
+    """The units a name stands for: a joint report of 党委 and 政府 has both.
+
+    >>> canonical_names("中共清屏县委、清屏县人民政府", {})
+    ['中共清屏县委', '清屏县']
+    """
+    parts = [part for part in (name or "").split("、") if part.strip()]
+    return list(dict.fromkeys(canonical_name(part, aliases) for part in parts))
+
+
+def shown_name(name: str | None, aliases: Mapping[str, str]) -> str | None:
+    """The name to show: as it was read, unless the keeper has given the unit another.
+
+    >>> shown_name("青禾镇人民政府", {}), shown_name("青禾镇人民政府", {"青禾镇": "云岭市青禾镇"})
+    ('青禾镇人民政府', '云岭市青禾镇')
+    """
+    known = canonical_names(name, aliases)
+    return name if known == canonical_names(name, {}) else "、".join(known)
 
 
 def unit_key(name: str | None, report_id: str, *, named_by_keeper: bool = False) -> str | None:

@@ -7,6 +7,7 @@ crash, the generation it carries says what it has not heard of yet.
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -32,12 +33,13 @@ from kb.catalog.writing import (
     take_out,
 )
 from kb.corrections import Correction
-from kb.errors import LibraryError, NotFound, UsageError
+from kb.errors import LibraryError, LockedLibrary, NotFound, UsageError
 from kb.mending import Mended, apply_corrections
 from kb.model import ParsedSource
 from kb.preparing import PreparedSource, prepare_source
 from kb.settings import Settings
 from kb.synchrony import Progress, Synchrony
+from kb.units import canonical_names
 
 Standing = Literal["new", "changed", "unchanged", "duplicate", "moved"]
 
@@ -143,16 +145,25 @@ class Writer:
     def purge(self) -> None:
         """Rewrite engine and catalogue so that nothing of what was removed can be read from their files."""
         self._synchrony.rebuild()
-        self._synchrony.clear_leftovers()
+        left = self._synchrony.clear_leftovers()
+        for path in (*self._settings.home.glob(".kb-restore-*"), *self._settings.home.glob("*.damaged")):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
         if sqlite.is_sqlite(self._settings.catalog_location):
             self._catalog.purge()
+        if left:
+            raise LockedLibrary(
+                "已移除，但还有程序正在读取旧索引，旧内容暂时留在里面",
+                holder=None,
+                where=str(left[0]),
+                advice="请关掉正在查找的程序，再运行一次 kb rebuild",
+            )
 
     def correct(self, correction: Correction) -> int:
         """Record a correction and replay it at once; gives its number. One that finds nothing to act on is refused."""
         with self._catalog.write("correct") as writing:
             number = mends.record(writing, correction)
             if correction.kind == "alias":
-                self._replay(writing, self._all_sources(writing))
+                self._replay(writing, self._sources_renamed(writing))
             elif not self._replay(writing, self._sources_of(writing, correction), expect=number):
                 raise UsageError(_NOTHING_FOUND[correction.kind], advice="请核对编号和文字，用 kb show 查看原文")
         self._catalog.settle()
@@ -163,7 +174,7 @@ class Writer:
         with self._catalog.write("undo") as writing:
             undone = mends.undo(writing, number)
             if undone.kind == "alias":
-                self._replay(writing, self._all_sources(writing))
+                self._replay(writing, self._sources_renamed(writing))
             else:
                 self._replay(writing, self._sources_touched(writing, undone))
         self._catalog.settle()
@@ -274,8 +285,11 @@ class Writer:
         return self._sources_of(writing, undone) | acted_on
 
     @staticmethod
-    def _all_sources(writing: Writing) -> set[int]:
-        return set(writing.connection.scalars(select(sources.c.id)))
+    def _sources_renamed(writing: Writing) -> set[int]:
+        """Sources with a unit that the aliases now call otherwise than the catalogue does."""
+        aliases = mends.alias_map(writing.connection)
+        rows = writing.connection.execute(select(reports.c.source, reports.c.unit_as_read, reports.c.units))
+        return {int(source) for source, as_read, units in rows if canonical_names(as_read, aliases) != (units or [])}
 
     def _corrections_of(self, writing: Writing, number: int) -> list[Correction]:
         parsed = unpack(reading.stored_reading(writing.connection, number))

@@ -6,6 +6,7 @@ import json
 import random
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from kb.corrections import Correction
 from kb.doctor import examine_library, verify_search
 from kb.errors import DamagedLibrary, LibraryError, LockedLibrary, NewerLibrary, NotFound, UsageError
 from kb.library import Library
-from kb.model import ParsedSource, Report
+from kb.model import FrontLine, ParsedSource, Report
 from tests.factories import make_report, make_section, make_source, write_report
 
 SECRET = "青禾镇独有的一句话八五普法讲师团"
@@ -109,6 +110,18 @@ def test_totals_agree_however_one_asks(library: Library) -> None:
     hits = [hit["section_id"] for page in pages for hit in page["hits"]]
     assert found["total"] == len(everything) == len(hits) == len(set(hits))
     assert {record["section_id"] for record in everything} == set(hits)
+
+
+def test_finds_in_titles_and_front_matter_are_counted_apart(library: Library) -> None:
+    front = (FrontLine(2, "临溪县人民政府", "byline"),)
+    add(library, "甲.txt", make_report("青禾镇報告", make_section("普法", "无关。"), front=front))
+    add(library, "乙.txt", make_report("青禾镇报告（二）", make_section("普法", "青禾镇报告。")))
+    found = library.search("青禾镇报告", match="exact")
+    assert (found["total"], found["elsewhere"]["titles"]) == (1, 2)
+    assert library.search("临溪县", match="exact")["elsewhere"]["titles"] == 1
+    assert library.search("報", match="exact")["elsewhere"]["titles"] == 2
+    library.remove(["甲.txt"])
+    assert library.search("临溪县", match="exact")["elsewhere"]["titles"] == 0
 
 
 def test_filters_narrow_search_and_export_alike(library: Library) -> None:
@@ -206,6 +219,20 @@ def test_an_alias_lines_up_the_years_of_a_unit_and_leaves_masked_names_alone(lib
     assert sorted(row["year"] for row in rows) == [2021, 2022, 2023]
     found = library.search("报告", match="exact", filters={"unit": ["青禾镇人民政府"]})
     assert found["total"] == 3
+    assert {"value": "云岭市青禾镇", "count": 3} in found["facets"]["unit"]
+
+
+def test_a_unit_is_shown_as_it_was_read_and_found_by_any_of_its_names(library: Library) -> None:
+    for number, unit in enumerate(("青禾镇人民政府", "青禾镇", "中共青禾镇委员会、青禾镇人民政府")):
+        report = make_report(f"报告{number}", make_section("普法", f"内容{number}。"), unit=unit)
+        add(library, f"{number}.txt", report)
+    assert {row["unit"] for row in library.list_reports({"unit": ["青禾镇"]})} == {
+        "青禾镇人民政府",
+        "青禾镇",
+        "中共青禾镇委员会、青禾镇人民政府",
+    }
+    found = library.search("内容", match="exact", filters={"unit": ["青禾镇人民政府"]})
+    assert (found["total"], found["facets"]["unit"][0]) == (3, {"value": "青禾镇", "count": 3})
 
 
 def test_a_caution_is_shown_with_the_section(library: Library) -> None:
@@ -226,6 +253,9 @@ def test_purging_leaves_no_trace_in_any_file(library: Library) -> None:
     library.correct(Correction("caution", report["fingerprint"], place, quote=SECRET))
     assert holders_of(library.settings.home, SECRET)
     kept = [line for line in export(library) if "密.txt" not in line]
+    (library.settings.home / "catalog.db.damaged").write_text(SECRET, encoding="utf-8")
+    (library.settings.home / ".kb-restore-x").mkdir()
+    (library.settings.home / ".kb-restore-x" / "catalog.db").write_text(SECRET, encoding="utf-8")
     library.remove(["密.txt"], purge=True)
     for trace in (SECRET, SECRET[:8], "独有小标题", "独有标题报告"):
         assert holders_of(library.settings.home, trace) == []
@@ -263,6 +293,33 @@ def test_a_reader_sees_the_moment_before_or_after_and_nothing_between(library: L
             writer.put(writer.prepare(parsed, content_hash="new", reader="txt"), path="新.txt")
             assert reader.search("。", match="exact")["total"] == before
         assert reader.search("。", match="exact")["total"] == before + 20
+
+
+def test_many_threads_ask_while_one_writes_and_rebuilds(library: Library) -> None:
+    fill(library, sources=1)
+    allowed = {12 + 4 * number for number in range(4)}
+
+    def ask(_: int) -> int:
+        return int(library.search("。", match="exact")["total"])
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = pool.map(ask, range(40))
+        for number in range(3):
+            add(library, f"新{number}.txt", write_report(random.Random(number + 50)))
+            library.rebuild()
+        found = list(answers)
+    assert set(found) <= allowed
+    assert ask(0) == 24
+
+
+def test_laws_are_kept_whole_and_apart(library: Library) -> None:
+    with library.write("test") as writer:
+        number = writer.add_basis(title="条例", kind="法律法规", path="条例.txt", content_hash="a", text="第一条 甲。")
+        assert writer.add_basis(title="条例", kind="法律法规", path="别处.txt", content_hash="a", text="x") is None
+        changed = writer.add_basis(title="条例", kind="法律法规", path="条例.txt", content_hash="b", text="第一条 乙。")
+    assert [(row["id"], row["text"]) for row in library.basis(with_text=True)] == [(changed, "第一条 乙。")]
+    assert number is not None
+    assert library.search("第一条", match="exact")["total"] == 0
 
 
 def test_an_index_that_lags_is_mended_at_the_next_question(library: Library) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kb.units import canonical_name, is_masked, unit_key
+from kb.units import canonical_name, canonical_names, is_masked, shown_name, unit_key
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,7 @@ def test_a_masked_name_typed_by_the_keeper_is_taken_at_its_word() -> None:
 
 def test_the_government_of_a_place_is_the_place() -> None:
     assert canonical_name("青禾镇人民政府", {}) == canonical_name("青禾镇", {}) == "青禾镇"
+    assert shown_name("青禾镇人民政府", {}) == "青禾镇人民政府"
     assert canonical_name("河东街道办事处", {}) == "河东街道"
 
 
@@ -55,3 +56,9 @@ def test_an_alias_leads_to_the_name_the_keeper_chose_even_over_two_steps() -> No
 
 def test_aliases_that_lead_in_a_circle_come_to_an_end() -> None:
     assert canonical_name("甲镇", {"甲镇": "乙镇", "乙镇": "甲镇"}) in {"甲镇", "乙镇"}
+
+
+def test_a_joint_report_has_both_units() -> None:
+    names = canonical_names("中共清屏县委、清屏县人民政府", {"清屏县": "云岭市清屏县"})
+    assert names == ["中共清屏县委", "云岭市清屏县"]
+    assert canonical_names(None, {}) == []

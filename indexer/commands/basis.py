@@ -39,7 +39,7 @@ def add(
     """把文件、文件夹里的法律法规或上级文件收入依据。"""
     from indexer.bulk import location_of
     from indexer.intake import open_sources
-    from indexer.readers import read_source
+    from indexer.sandbox import read_guarded
     from kb.identity import digest_bytes
 
     added: list[str] = []
@@ -52,7 +52,7 @@ def add(
                 if source.data is None:
                     say(f"{source.name}：未读，{source.left_out}")
                     continue
-                lines = [line.strip() for line in read_source(source.data, name=source.name).lines]
+                lines = [line.strip() for line in read_guarded(source.data, name=source.name).lines]
             except KBError as error:
                 failed = True
                 say(str(error))

@@ -5,7 +5,10 @@ from __future__ import annotations
 import signal
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -48,7 +51,7 @@ def index(
 
     # A service manager's stop is a Ctrl-C as well: what is written stays, the index is told, the lock is released.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with open_library(home, create=not dry_run) as library:
+    with _open_dry(home) if dry_run else open_library(home, create=True) as library:
         seen = snapshot(paths) if watch else {}  # before reading: what comes meanwhile is new to the next look
         summary = _run_once(library, paths, dry_run=dry_run, reread=reread, allow_marked=allow_marked)
         if as_json:
@@ -60,6 +63,22 @@ def index(
     if summary.interrupted:
         say("已停下。收入的都保留着，再运行同一条命令就接着做。")
     ctx.exit(_exit_code(summary))
+
+
+@contextmanager
+def _open_dry(home: Path | None) -> Iterator[Library]:
+    """The library as it is; where there is none yet, an empty one that goes away again."""
+    from kb.errors import NotFound
+    from kb.library import Library
+
+    try:
+        library = open_library(home)
+    except NotFound:
+        with TemporaryDirectory() as folder, Library.open(folder, create=True) as library:
+            yield library
+        return
+    with library:
+        yield library
 
 
 def _run_once(library: Library, paths: tuple[Path, ...], *, dry_run: bool, reread: bool, allow_marked: bool) -> Summary:

@@ -78,6 +78,12 @@ def _short(path: str) -> str:
     return os.path.basename(path)[-30:]
 
 
+def _near(path: str) -> str:
+    """The path as a person standing here would write it."""
+    here = os.getcwd() + os.sep
+    return path.removeprefix(here)
+
+
 def count_files(paths: Iterable[Path]) -> int:
     """How many files there are to look at; members of archives are found on the way."""
     return sum(1 if path.is_file() else sum(len(files) for _, _, files in os.walk(path)) for path in paths)
@@ -119,7 +125,7 @@ class SummaryPrinter:
         ]
         if left_out:
             shown = left_out[:MAX_LISTED]
-            print_table("没有读的文件", ("文件", "原因"), ((item.path, item.reason) for item in shown))
+            print_table("没有读的文件", ("文件", "原因"), ((_near(item.path), item.reason) for item in shown))
         if len(left_out) > MAX_LISTED:
             say(f"还有 {len(left_out) - MAX_LISTED} 个没有列出，加 --json 可看全部。")
         say(f"用时 {self._summary.seconds:.1f} 秒。")

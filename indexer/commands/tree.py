@@ -34,6 +34,7 @@ _NOISE_NAMES = {
     "header": "页眉页脚",
     "separator": "分隔线",
     "stray": "广告字样",
+    "series": "篇序号",
     "preface": "报告之外的文字",
 }
 

@@ -66,7 +66,7 @@ def _reader_of_text(data: bytes, *, suffix: str, name: str) -> str:
     reader = READERS.get(suffix)
     if reader == "html" and not has_tags(data):
         return "text"
-    if reader == "docx" and is_legible(data):
+    if reader not in (None, "html", "mht") and is_legible(data):
         return "text"
     if reader is None and suffix not in OFFICE_SUFFIXES:
         what = f"不认识的文件类型 {suffix}"

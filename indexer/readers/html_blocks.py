@@ -213,7 +213,7 @@ def _take_inline(tag: Tag, walk: _Walk) -> bool:
     if "hidden" in tag.attrs or (css and _HIDDEN.search(css)):
         if tag.find(_BLOCK_NAMES):
             return False
-        text = tag.get_text().strip()
+        text = _BLANKS.sub(" ", _WRAP.sub("", tag.get_text())).strip()
         if text:
             walk.blocks.append(Block(text, replace(walk.context, hidden=True)))
         return True

@@ -26,6 +26,7 @@ FURNITURE_ZONE = 0.12  # heads and feet stand in the outer 12% of a page: a 37 m
 HEAD_SIZE = 1.1  # of the size of the text
 HEAD_GAP = 1.15  # a running head stands farther from the text than the text's own lines do
 FEW_LINES = 8
+SIZE_STEP = 0.18  # between a heading and its text; text recognised on scans varies by a tenth from line to line
 NARROW = 0.4  # of the page: a text that never reaches farther has no full lines to judge by
 GAP = 1.25  # of the usual step between lines: more parts paragraphs
 STYLE_SHARE = 0.04  # of the lines: fewer indents or gaps than that are exceptions and no style
@@ -234,7 +235,7 @@ def _weighted_mode(pairs: Iterable[tuple[float, int]]) -> float:
 def _starts_paragraph(previous: Line, line: Line, before: _Measure, measure: _Measure) -> bool:
     """Whether `line` opens a paragraph rather than going on from `previous`."""
     size = max(previous.size, line.size)
-    if abs(previous.size - line.size) > 0.12 * size or previous.cells > 1:
+    if abs(previous.size - line.size) > SIZE_STEP * size or previous.cells > 1:
         return True
     if _is_gap(previous, line, measure):
         return True

@@ -23,6 +23,7 @@ from indexer.readers.office_lock import hold_office_lock
 from indexer.readers.office_profile import write_profile
 from kb.errors import LimitExceeded, SourceError, UnreadableSource
 
+MIN_SECONDS = 5.0  # to convert, however long the wait was; most files take one
 PROGRAM_VARIABLE = "KB_SOFFICE"
 PROGRAMS = ("soffice", "libreoffice")
 PROGRAM_PATHS = (
@@ -62,7 +63,7 @@ def convert(data: bytes, *, name: str, limits: Limits) -> bytes:
     deadline = time.monotonic() + limits.max_seconds
     try:
         with hold_office_lock(name=name, deadline=deadline), tempfile.TemporaryDirectory(prefix="kb-office-") as folder:
-            return _convert_in(Path(folder), data, program=program, name=name, limits=limits)
+            return _convert_in(Path(folder), data, program=program, name=name, limits=limits, deadline=deadline)
     except SourceError:
         raise
     except OSError as error:
@@ -95,7 +96,7 @@ def _refuse_if_hopeless(data: bytes, *, name: str) -> None:
         raise UnreadableSource("设有打开密码，读不了", where=name, advice="请解除密码后另存为 docx")
 
 
-def _convert_in(folder: Path, data: bytes, *, program: str, name: str, limits: Limits) -> bytes:
+def _convert_in(folder: Path, data: bytes, *, program: str, name: str, limits: Limits, deadline: float) -> bytes:
     # WPS writes Word's format under its own suffix, which LibreOffice would take for Microsoft Works.
     source = folder / ("source.rtf" if data.startswith(RTF) else "source.doc")
     source.write_bytes(data)
@@ -107,7 +108,8 @@ def _convert_in(folder: Path, data: bytes, *, program: str, name: str, limits: L
         *("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo"),
         *("--convert-to", "docx:MS Word 2007 XML", "--outdir", str(folder / "out"), str(source)),
     ]
-    _run(command, folder=folder, name=name, seconds=limits.max_seconds)
+    left = max(deadline - time.monotonic(), MIN_SECONDS)  # waiting for others has cost some of the time
+    _run(command, folder=folder, name=name, seconds=min(left, limits.max_seconds))
     target = folder / "out" / "source.docx"
     if not target.is_file():
         raise UnreadableSource("LibreOffice 转换不成，文件可能已损坏", where=name, advice=SAVE_AS)

@@ -19,6 +19,7 @@ from indexer.readers.placed import Page, Run
 PICTURE_SHARE = 0.5  # of the page; a letterhead or a seal is far smaller, a scan is the whole page
 DRAWN_OBJECTS = 50  # strokes on a page without text: characters turned into outlines, not a ruled blank page
 MAX_OBJECTS = 20_000  # looked at per page when searching for pictures
+MAX_SIDE = 20_000.0  # points; Acrobat itself stops at 14,400, and pdfium works a minute on a page of two billion
 RIGHT_ANGLES = 4
 LINE_END_HYPHEN = 2  # what pdfium makes of a hyphen at the end of a line
 
@@ -48,7 +49,9 @@ class _Piece:
 
 
 def read_page(page: pdfium.PdfPage, number: int) -> PageText:
-    """The runs of one page, turned upright."""
+    """The runs of one page, turned upright; a page of absurd size is an error."""
+    if not all(0 < side < MAX_SIDE for side in page.get_size()):
+        raise ValueError("page size")
     textpage = page.get_textpage()
     try:
         pieces, characters, unmapped = _collect(textpage.raw)

@@ -10,12 +10,12 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from kb.catalog import migrations, sqlite
 from kb.catalog.schema import generations, library
-from kb.errors import LibraryError
+from kb.errors import UsageError
 from kb.settings import Settings
 
 _serialize = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
@@ -134,12 +134,7 @@ def _create_engine(settings: Settings) -> Engine:
     url = settings.catalog_location
     if sqlite.is_sqlite(url):
         return sqlite.create_sqlite(url, busy_wait_seconds=settings.busy_wait_seconds, serializer=_serialize)
-    try:
-        return create_engine(url, json_serializer=_serialize)
-    except ImportError as error:
-        raise LibraryError(
-            f"目录库 {url} 需要的驱动没有安装", advice="请运行 pip install 'report-kb[postgresql]'"
-        ) from error
+    raise UsageError(f"目录库 {url} 还不能用", advice="目前支持 sqlite:///文件路径")
 
 
 def _log(writing: Writing, action: str) -> None:

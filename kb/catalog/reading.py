@@ -122,7 +122,7 @@ def get_report(connection: Connection, report_id: str) -> Record:
         for item in connection.execute(_section_query().where(sections.c.report == number).order_by(sections.c.ordinal))
     ]
     record["similar"] = [item for item in _same_reports(connection, group) if item["report_id"] != report_id]
-    for name in ("ordinal", "unit_key"):
+    for name in ("ordinal", "unit_key", "units"):
         record.pop(name)
     return record
 
@@ -262,9 +262,10 @@ def count_units(connection: Connection) -> int:
     return int(connection.execute(select(func.count(reports.c.unit_key.distinct()))).scalar_one())
 
 
-def list_basis(connection: Connection) -> list[Record]:
-    """Laws and superiors' documents, without their text."""
-    query = select(basis.c.id, basis.c.title, basis.c.kind, basis.c.path, basis.c.added_at).order_by(basis.c.id)
+def list_basis(connection: Connection, *, with_text: bool = False) -> list[Record]:
+    """Laws and superiors' documents."""
+    columns = [basis.c.id, basis.c.title, basis.c.kind, basis.c.path, basis.c.added_at]
+    query = select(*columns, *([basis.c.text] if with_text else [])).order_by(basis.c.id)
     return [dict(row._mapping) for row in connection.execute(query)]
 
 
@@ -290,6 +291,8 @@ def _condition(name: str, value: Any) -> ColumnElement[bool]:
         return and_(reports.c.year >= first, reports.c.year <= last)
     if name == "type":
         return cast(sections.c.types, String).contains(f'"{value}"', autoescape=True)
+    if name == "unit":  # given by its canonical name
+        return cast(reports.c.units, String).contains(f'"{value}"', autoescape=True)
     if name == "topic":
         return or_(sections.c.topic == value)
     return or_(reports.c[name] == value)

@@ -93,6 +93,7 @@ reports = Table(
     Column("end_line", Integer, nullable=False),
     Column("unit", String),
     Column("unit_as_read", String),
+    _json("units"),  # canonical names, by which a unit's years line up; a joint report has two
     Column("unit_key", String, index=True),
     Column("level", String, nullable=False),
     Column("sector", String, nullable=False),

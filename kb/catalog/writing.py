@@ -20,7 +20,7 @@ from kb.engines.document import SectionDoc
 from kb.identity import name_report, name_section
 from kb.preparing import PreparedReport, PreparedSource, Row
 from kb.settings import Settings
-from kb.units import canonical_name, unit_key
+from kb.units import canonical_names, shown_name, unit_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,7 @@ def _name_document(document: SectionDoc, content_hash: str, report: Row, section
     fields = section_fields(
         types=section["types"],
         topic=section["topic"],
-        **{name: report[name] for name in ("level", "year", "sector", "unit", "doc_type")},
+        **{name: report[name] for name in ("level", "year", "sector", "units", "doc_type")},
     )
     return replace(
         document,
@@ -213,9 +213,10 @@ def _words(row: Row) -> str:
 
 def _name_unit(report: PreparedReport, report_id: str, aliases: Mapping[str, str]) -> Row:
     as_read = report.row["unit_as_read"]
-    unit = as_read if report.is_named_by_keeper else canonical_name(as_read, aliases)
-    key = unit_key(unit, report_id, named_by_keeper=report.is_named_by_keeper)
-    return {**report.row, "report_id": report_id, "unit": unit, "unit_key": key}
+    unit = as_read if report.is_named_by_keeper else shown_name(as_read, aliases)
+    units = canonical_names(as_read, aliases)
+    key = unit_key("、".join(units), report_id, named_by_keeper=report.is_named_by_keeper)
+    return {**report.row, "report_id": report_id, "unit": unit, "units": units, "unit_key": key}
 
 
 def _choose_names(connection: Connection, found: Sequence[PreparedReport], names: Mapping[str, list[str]]) -> list[str]:

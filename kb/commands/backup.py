@@ -15,10 +15,8 @@ from kb.commands.common import home_option, json_option, open_library, print_jso
 @home_option
 def backup(file: Path, as_json: bool, home: Path | None) -> None:
     """把资料库（含人工更正和设置，不含可以重建的索引）备份到一个文件。其间查找、收入都可照常。"""
-    from kb.backup import back_up
-
     with open_library(home) as library:
-        made = back_up(library, file)
+        made = library.back_up(file)
     if as_json:
         print_json(made)
     say(f"已备份到 {file}（{made['reports']} 篇报告，{made['bytes'] / 1e6:.1f} MB）。")

@@ -16,10 +16,8 @@ from kb.commands.common import EXIT_PARTLY, home_option, json_option, open_libra
 @click.pass_context
 def doctor(ctx: click.Context, check_only: bool, as_json: bool, home: Path | None) -> None:
     """检查来源文件、目录库、索引是否一致，能修的当场修好；修不了的说明怎么办。"""
-    from kb.doctor import examine_library
-
     with open_library(home) as library:
-        findings = examine_library(library, mend=not check_only)
+        findings = library.doctor(mend=not check_only)
     if as_json:
         print_json({"findings": [finding.to_dict() for finding in findings]})
     else:

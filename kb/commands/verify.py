@@ -18,11 +18,9 @@ from kb.commands.common import EXIT_FAILED, home_option, json_option, open_libra
 @click.pass_context
 def verify(ctx: click.Context, strings: int, seed: int | None, as_json: bool, home: Path | None) -> None:
     """从正文里随机抽取 1 到 40 个字的字串逐个查找，核对找到的恰好是含有它的全部部分，一个不多，一个不少。"""
-    from kb.doctor import verify_search
-
     chosen = seed if seed is not None else random.SystemRandom().randrange(1 << 32)
     with open_library(home) as library:
-        verdict = verify_search(library, strings=strings, seed=chosen)
+        verdict = library.verify(strings=strings, seed=chosen)
     if as_json:
         print_json(verdict)
     for failure in verdict["failures"]:

@@ -30,18 +30,12 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class SectionDoc:
-    """A section as it is indexed. `order` is its place in the report; `fields` the values of each facet's field.
-
-    `text` is marker, heading and text as they stand in the source; `heading_end` is where the heading ends in it.
-    """
+    """A section as it is indexed. `order` is its place in the report; `fields` the values of each facet's field."""
 
     section_id: str
     report_id: str
     source_id: str
     order: int
-    text: str
-    heading_end: int
-    run_in: bool
     folded_form: Form
     plain_form: Form
     title_words: tuple[str, ...] = ()
@@ -79,9 +73,6 @@ def make_document(
         report_id=report_id,
         source_id=source_id,
         order=order,
-        text=text,
-        heading_end=len(heading),
-        run_in=run_in,
         folded_form=folded_form,
         plain_form=plain_form,
         title_words=tuple(tokenize(title)),

@@ -25,6 +25,7 @@ from kb.engines.whoosh_files import Array, StringTable, pack_strings
 
 MAX_DOCUMENTS = 65_536
 END = 0xFFFF  # no character: follows the last one, so that every character begins a pair
+TEXT_FORMS = ("folded", "plain")
 WORD_FIELDS = tuple(f.name for f in FIELD_WEIGHTS)
 
 
@@ -91,9 +92,13 @@ def postings_of(arrays: Mapping[str, Array], field: str) -> Postings:
 
 def text_of(arrays: Mapping[str, Array], form: str, at: int) -> str:
     """The text of the document at this place in a form's list."""
+    return encoded_text(arrays, form, at).decode("utf-16-le", "surrogatepass")
+
+
+def encoded_text(arrays: Mapping[str, Array], form: str, at: int) -> bytes:
+    """The same, as it stands on disk."""
     ends = arrays[f"{form}.ends"]
-    start = int(ends[at - 1]) if at else 0
-    return bytes(arrays[f"{form}.text"][start : int(ends[at])]).decode("utf-16-le", "surrogatepass")
+    return arrays[f"{form}.text"][int(ends[at - 1]) if at else 0 : int(ends[at])].tobytes()
 
 
 def form_of(arrays: Mapping[str, Array], form: str, at: int) -> Form:

@@ -12,29 +12,33 @@ import os
 import pickle
 import struct
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from whoosh import fields
 from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3Codec, W3TermInfo
-from whoosh.filedb.filestore import FileStorage
+from whoosh.columns import VarBytesColumn
+from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.index import TOC
 from whoosh.system import pack_ushort
-from whoosh.util.numeric import length_to_byte
+from whoosh.util.numeric import byte_to_length
 
-from kb.engines.base import FACETS, KEYS
-from kb.engines.document import SectionDoc, make_forms
+from kb.engines.base import FACETS
+from kb.engines.document import Form, SectionDoc
 from kb.engines.whoosh_arrays import (
+    TEXT_FORMS,
     WORD_FIELDS,
     Postings,
     SegmentBuilder,
-    build_grams,
+    encoded_text,
     pack_words,
     postings_of,
 )
-from kb.engines.whoosh_files import Array, StringTable, sync_files, sync_folder
+from kb.engines.whoosh_files import Array, StringTable, checksum_file, sync_files, sync_folder, write_side_file
 
 INDEX_NAME = "MAIN"  # whoosh's own default: whoosh.index.open_dir finds it without being told
 _BLOCK_POSTINGS = 1024  # of 128, 512, 1024 and 4096 the smallest files; we read whole lists and never skip
@@ -42,6 +46,13 @@ _INLINE_POSTINGS = 3  # shorter lists go into the term's entry: two thirds of al
 _COMPRESSION = 3
 _COUNT = struct.Struct("!I")  # how whoosh's Frequency format notes a count
 _LENGTH = struct.Struct("!i")
+_TERM_INFO = W3TermInfo._struct  # inlined?, weight, documents, shortest, longest, heaviest, first, last
+_EXTENT = struct.Struct("!qi")
+_LONGEST = 106_374  # whoosh notes longer fields as this long
+_LENGTH_BYTES = np.searchsorted(np.array([byte_to_length(n) for n in range(256)]), np.arange(_LONGEST + 1)).astype(
+    np.uint8
+)
+_STARTS = tuple(f"{form}_starts" for form in TEXT_FORMS)
 
 
 class DurableStorage(FileStorage):  # type: ignore[misc]
@@ -56,24 +67,26 @@ class DurableStorage(FileStorage):  # type: ignore[misc]
 
 
 def make_schema() -> fields.Schema:
-    """Words scored, everything else as it is; stored values under the names of the product."""
-    columns = {name: fields.KEYWORD(scorable=True) for name in WORD_FIELDS}
-    columns |= {name: fields.ID(stored=True) for name in (*KEYS, *FACETS)}
-    columns |= {name: fields.STORED() for name in ("order", "text", "heading_end", "run_in")}
-    return fields.Schema(**columns)
+    """Words scored, keys and facets as they are, texts as columns of UTF-16; names are those of the product."""
+    kinds = {name: fields.KEYWORD(scorable=True) for name in WORD_FIELDS}
+    kinds |= {name: fields.ID(stored=True) for name in ("report", "source", *FACETS)}
+    kinds |= {name: fields.STORED() for name in ("section", "order", *_STARTS)}
+    kinds |= {name: fields.COLUMN(VarBytesColumn()) for name in TEXT_FORMS}
+    return fields.Schema(**kinds)
 
 
 def stored_values(doc: SectionDoc) -> dict[str, Any]:
-    """What is stored of a section: enough to make everything again but its words, which stand in the postings."""
+    """What is stored of a section: all but its texts, which are columns, and its words, which stand in the postings."""
     values: dict[str, Any] = {
         "section": doc.section_id,
         "report": doc.report_id,
         "source": doc.source_id,
         "order": doc.order,
-        "text": doc.text,
-        "heading_end": doc.heading_end,
-        "run_in": doc.run_in,
     }
+    for form, prefix in ((doc.folded_form, "folded"), (doc.plain_form, "plain")):
+        if form is doc.folded_form and prefix == "plain":
+            continue
+        values[f"{prefix}_starts"] = _pack_starts(form)
     return values | {name: list(doc.fields[name]) for name in FACETS if doc.fields.get(name)}
 
 
@@ -87,12 +100,30 @@ def write_segment(storage: DurableStorage, arrays: Mapping[str, Array], stored: 
     writer = codec.field_writer(storage, segment)
     for name in sorted(schema.names()):
         if name in WORD_FIELDS:
-            _write_words(writer, name, schema[name], arrays)
-        elif name in (*KEYS, *FACETS):
+            terms = StringTable(arrays, f"{name}.terms")
+            _write_field(writer, name, schema[name], terms, postings_of(arrays, name), arrays[f"{name}.length"])
+        elif name in ("report", "source", *FACETS):
             _write_values(writer, name, schema[name], arrays)
     writer.close()
     sync_files(Path(storage.folder) / name for name in segment.list_files(storage))
+    write_side_file(side_path(storage, segment), arrays, beside=_texts_beside(segment))
     return segment
+
+
+def side_path(storage: DurableStorage, segment: Any) -> Path:
+    """Where a segment's side file stands; named so that whoosh sweeps it up together with the segment."""
+    return Path(storage.folder) / f"{segment.segment_id()}.kb"
+
+
+def rewrite_side_file(storage: DurableStorage, segment: Any, arrays: Mapping[str, Array]) -> None:
+    """Write a side file again that was lost or damaged."""
+    write_side_file(side_path(storage, segment), arrays, beside=_texts_beside(segment))
+
+
+def checksums(storage: DurableStorage, segment: Any) -> dict[str, list[int]]:
+    """(size, checksum) of each of a segment's Whoosh files: they have none of their own."""
+    names = (name for name in segment.list_files(storage) if not name.endswith((".kb", ".new")))
+    return {name: list(checksum_file(Path(storage.folder) / name)) for name in sorted(names)}
 
 
 def write_toc(storage: DurableStorage, segments: list[Any], generation: int) -> None:
@@ -101,8 +132,13 @@ def write_toc(storage: DurableStorage, segments: list[Any], generation: int) -> 
 
 
 def read_toc(storage: DurableStorage) -> Any:
-    """The latest table of contents: `.generation`, `.segments`."""
-    return TOC.read(storage, INDEX_NAME)
+    """The latest table of contents: `.generation`, `.segments`. Read from memory: whoosh leaves a bad one open."""
+    folder = Path(storage.folder)
+    number = latest_generation(folder)
+    name = TOC._filename(INDEX_NAME, number)
+    copy = RamStorage()
+    copy.files[name] = (folder / name).read_bytes()
+    return TOC.read(copy, INDEX_NAME, gen=number)
 
 
 def latest_generation(folder: Path) -> int:
@@ -124,31 +160,57 @@ def read_stored(storage: DurableStorage, segment: Any) -> Iterator[dict[str, Any
 def read_arrays(storage: DurableStorage, segment: Any) -> dict[str, Array]:
     """A segment's arrays, worked out again from what Whoosh holds."""
     builder = SegmentBuilder()
-    for values in read_stored(storage, segment):
-        builder.add(_document(values))
+    columns = segment.codec().per_document_reader(storage, segment)
+    try:
+        texts = [columns.column_reader(name, VarBytesColumn()) for name in TEXT_FORMS]
+        for number in range(segment.doc_count_all()):
+            encoded = [reader[number] for reader in texts]
+            builder.add(_document(columns.stored_fields(number), *encoded))
+    finally:
+        columns.close()
     arrays = builder.build()
     reader = segment.codec().terms_reader(storage, segment)
     try:
         arrays |= _read_words(reader, len(builder))
     finally:
         reader.close()
-    return arrays | build_grams(arrays)
+    return arrays
 
 
-def _document(values: Mapping[str, Any]) -> SectionDoc:
-    folded_form, plain_form = make_forms(values["text"], heading_end=values["heading_end"], run_in=values["run_in"])
+def _document(values: Mapping[str, Any], folded: bytes, plain: bytes) -> SectionDoc:
+    folded_form = _form(values, "folded", folded)
     return SectionDoc(
         section_id=values["section"],
         report_id=values["report"],
         source_id=values["source"],
         order=values["order"],
-        text=values["text"],
-        heading_end=values["heading_end"],
-        run_in=values["run_in"],
         folded_form=folded_form,
-        plain_form=plain_form,
+        plain_form=_form(values, "plain", plain) if "plain_starts" in values else folded_form,
         fields={name: tuple(values.get(name, ())) for name in FACETS},
     )
+
+
+def _form(values: Mapping[str, Any], name: str, encoded: bytes) -> Form:
+    return Form(bytes(encoded).decode("utf-16-le", "surrogatepass"), *_unpack_starts(values[f"{name}_starts"]))
+
+
+def _pack_starts(form: Form) -> bytes:
+    """Steps from sentence to sentence, doubled, odd where a paragraph begins: short, as there are 26 a section."""
+    paragraphs = set(form.paragraphs)
+    steps = [(start - before) << 1 | (start in paragraphs) for before, start in pairwise((0, *form.sentences))]
+    kind = "H" if max(steps, default=0) < 65_536 else "I"
+    return kind.encode() + array(kind, steps).tobytes()
+
+
+def _unpack_starts(packed: bytes) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    steps = array(packed[:1].decode(), packed[1:])
+    starts = tuple(accumulate(step >> 1 for step in steps))
+    return starts, tuple(start for start, step in zip(starts, steps, strict=True) if step & 1)
+
+
+def _texts_beside(segment: Any) -> dict[str, str]:
+    """Which arrays lie at the beginning of which column files: the texts are not written twice."""
+    return {f"{name}.text": W3Codec.column_filename(segment, name) for name in TEXT_FORMS}
 
 
 def _write_documents(
@@ -156,96 +218,93 @@ def _write_documents(
 ) -> None:
     lengths = [arrays[f"{name}.length"].tolist() for name in WORD_FIELDS]
     worded = [(name, schema[name]) for name in WORD_FIELDS]
+    plain_places = {doc: at for at, doc in enumerate(arrays["plain.doc"].tolist())}
+    column = VarBytesColumn()
     for number, values in enumerate(stored):
         writer.start_doc(number)
         for name, value in values.items():
             writer.add_field(name, schema[name], value, 0)
-        for (name, kind), column in zip(worded, lengths, strict=True):
-            writer.add_field(name, kind, None, column[number])
+        for (name, kind), counts in zip(worded, lengths, strict=True):
+            writer.add_field(name, kind, None, counts[number])
+        writer.add_column_value("folded", column, encoded_text(arrays, "folded", number))
+        at = plain_places.get(number)
+        writer.add_column_value("plain", column, b"" if at is None else encoded_text(arrays, "plain", at))
         writer.finish_doc()
     writer.close()
 
 
-def _write_words(writer: Any, name: str, kind: Any, arrays: Mapping[str, Array]) -> None:
-    _write_field(writer, name, kind, StringTable(arrays, f"{name}.terms"), postings_of(arrays, name), arrays)
-
-
 def _write_values(writer: Any, name: str, kind: Any, arrays: Mapping[str, Array]) -> None:
     """The values of a key or facet as terms that occur once in each of their documents."""
-    table = StringTable(arrays, name)
-    if name == "section":
-        ranks = sorted(range(len(table)), key=table.__getitem__)
-        terms = [table[n] for n in ranks]
-        docs = np.array(ranks, np.uint16)
-        codes = np.arange(len(table))
-    else:
-        codes, terms = arrays[f"{name}.code"], list(table)
-        places = arrays[f"{name}.doc"] if name in FACETS else np.arange(len(codes))
-        order = np.lexsort((places, codes))
-        codes, docs = codes[order], places[order].astype(np.uint16)
+    codes, terms = arrays[f"{name}.code"], StringTable(arrays, name)
+    docs = arrays[f"{name}.doc"] if name in FACETS else np.arange(len(codes))
+    order = np.lexsort((docs, codes))
     ends = np.cumsum(np.bincount(codes, minlength=len(terms)))
-    _write_field(writer, name, kind, terms, Postings(ends, docs, np.ones(len(docs), np.uint8)), None)
+    postings = Postings(ends, docs[order].astype(np.uint16), np.ones(len(docs), np.uint8))
+    _write_field(writer, name, kind, terms, postings, None)
 
 
 def _write_field(
-    writer: Any, name: str, kind: Any, terms: Iterable[bytes], postings: Postings, lengths: Mapping[str, Array] | None
+    writer: Any, name: str, kind: Any, terms: Sequence[bytes], postings: Postings, lengths: Array | None
 ) -> None:
     """One field's terms and postings, as W3FieldWriter would write them posting by posting."""
     writer.start_field(name, kind)
     prefix = pack_ushort(writer._fieldmap[name])
-    scored = None if lengths is None else lengths[f"{name}.length"][postings.docs]
-    start = 0
-    for term, end in zip(terms, postings.ends.tolist(), strict=True):
-        if end > start:
-            piece = slice(start, end)
-            size = None if scored is None else scored[piece]
-            info = _write_postings(writer._postfile, postings.docs[piece], postings.tf[piece], size)
-            writer._tindex.add(prefix + term, info.to_bytes())
-        start = end
+    file, index = writer._postfile, writer._tindex
+    if len(terms):
+        sizes = None if lengths is None else _LENGTH_BYTES[np.minimum(lengths, _LONGEST)][postings.docs]
+        for term, (piece, statistics) in zip(terms, _term_statistics(postings, sizes), strict=True):
+            docs, tf = postings.docs[piece], postings.tf[piece]
+            if len(docs) <= _INLINE_POSTINGS:
+                place = pickle.dumps(_inlined(docs.tolist(), tf.tolist(), is_scored=sizes is not None), 2)
+            else:
+                offset = file.tell()
+                _write_postings(file, docs, tf, None if sizes is None else sizes[piece])
+                place = _EXTENT.pack(offset, file.tell() - offset)
+            is_inlined = len(docs) <= _INLINE_POSTINGS
+            index.add(prefix + term, _TERM_INFO.pack(is_inlined, *statistics) + place)
     writer.finish_field()
 
 
-def _write_postings(file: Any, docs: Array, tf: Array, lengths: Array | None) -> W3TermInfo:
-    info = W3TermInfo()
-    info._df = len(docs)
-    info._minid, info._maxid = int(docs[0]), int(docs[-1])
-    if lengths is None:
-        info._weight, info._maxweight = float(len(docs)), 1.0
-    else:
-        info._weight, info._maxweight = float(tf.sum(dtype=np.int64)), float(tf.max())
-        info._minlength, info._maxlength = int(lengths.min()), int(lengths.max())
-    if len(docs) <= _INLINE_POSTINGS:
-        values = tuple(map(_COUNT.pack, tf.tolist())) if lengths is not None else ()
-        info.set_inlined(docs.tolist(), tf.astype(float).tolist(), values)
-        return info
-    offset = file.tell()
+def _term_statistics(postings: Postings, sizes: Array | None) -> Iterator[tuple[slice, tuple[float, ...]]]:
+    """For each term its stretch of the postings and what its entry says: worked out for all at once."""
+    ends = postings.ends.astype(np.int64)
+    starts = np.append(0, ends[:-1])
+    weight = np.add.reduceat(postings.tf, starts, dtype=np.int64)
+    heaviest = np.maximum.reduceat(postings.tf, starts)
+    none = np.zeros(len(ends), np.uint8)
+    shortest = none if sizes is None else np.minimum.reduceat(sizes, starts)
+    longest = none if sizes is None else np.maximum.reduceat(sizes, starts)
+    first, last = postings.docs[starts], postings.docs[ends - 1]
+    columns = (starts, ends, weight, ends - starts, shortest, longest, heaviest, first, last)
+    for start, end, *statistics in zip(*(column.tolist() for column in columns), strict=True):
+        yield slice(start, end), tuple(statistics)
+
+
+def _inlined(docs: list[int], tf: list[int], *, is_scored: bool) -> tuple[tuple[Any, ...], ...]:
+    return tuple(docs), tuple(map(float, tf)), tuple(map(_COUNT.pack, tf)) if is_scored else ()
+
+
+def _write_postings(file: Any, docs: Array, tf: Array, sizes: Array | None) -> None:
     file.write(WHOOSH3_HEADER_MAGIC)
     for start in range(0, len(docs), _BLOCK_POSTINGS):
         piece = slice(start, start + _BLOCK_POSTINGS)
-        size = None if lengths is None else lengths[piece]
-        _write_block(file, docs[piece], tf[piece], size, last=start + _BLOCK_POSTINGS >= len(docs))
-    info.set_extent(offset, file.tell() - offset)
-    return info
+        is_last = start + _BLOCK_POSTINGS >= len(docs)
+        _write_block(file, docs[piece], tf[piece], None if sizes is None else sizes[piece], last=is_last)
 
 
-def _write_block(file: Any, docs: Array, tf: Array, lengths: Array | None, *, last: bool) -> None:
+def _write_block(file: Any, docs: Array, tf: Array, sizes: Array | None, *, last: bool) -> None:
     """Numbers as steps from one to the next, weights, values; pickled, compressed, and announced by its statistics."""
-    steps = np.diff(docs.astype(np.int64), prepend=0)
+    numbers = docs.astype(np.int32)
+    numbers[1:] -= numbers[:-1].copy()
+    heaviest = int(tf.max())
     weights, values = None, None
-    if lengths is not None:
-        weights = None if (tf == 1).all() else float(tf[0]) if (tf == tf[0]).all() else tuple(tf.astype(float).tolist())
+    if sizes is not None:
+        is_even = heaviest == int(tf.min())
+        weights = (None if heaviest == 1 else float(heaviest)) if is_even else tuple(tf.astype(np.float64).tolist())
         values = tf.astype(">u4").tobytes()
-    data = zlib.compress(pickle.dumps((tuple(steps.tolist()), weights, values), 2), _COMPRESSION)
-    shortest, longest = (0, 0) if lengths is None else (int(lengths.min()), int(lengths.max()))
-    statistics = (
-        len(docs),
-        int(docs[-1]),
-        float(tf.max()),
-        _COMPRESSION,
-        length_to_byte(shortest),
-        length_to_byte(longest),
-    )
-    info = pickle.dumps(statistics, 2)
+    data = zlib.compress(pickle.dumps((tuple(numbers.tolist()), weights, values), 2), _COMPRESSION)
+    shortest, longest = (0, 0) if sizes is None else (int(sizes.min()), int(sizes.max()))
+    info = pickle.dumps((len(docs), int(docs[-1]), float(heaviest), _COMPRESSION, shortest, longest), 2)
     size = len(info) + len(data)
     file.write(_LENGTH.pack(-size if last else size))
     file.write(info)

@@ -7,14 +7,13 @@ says by which format and analyser the index was made and to which generation of 
 
 from __future__ import annotations
 
-import json
 import os
+import pickle
 import threading
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from enum import Enum
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,53 +25,30 @@ from kb.engines.document import SectionDoc
 from kb.engines.whoosh_arrays import MAX_DOCUMENTS, SegmentBuilder, merge_segments
 from kb.engines.whoosh_codec import (
     DurableStorage,
+    checksums,
     latest_generation,
     read_arrays,
     read_stored,
     read_toc,
+    rewrite_side_file,
+    side_path,
     stored_values,
     write_segment,
     write_toc,
 )
-from kb.engines.whoosh_files import Array, SideFile, SideFileDamaged, write_json, write_side_file
+from kb.engines.whoosh_files import Array, SideFile, SideFileDamaged
 from kb.engines.whoosh_search import iterate, search
 from kb.engines.whoosh_snapshot import SegmentView, Snapshot
+from kb.engines.whoosh_state import FORMAT, Checksums, Staleness, State, make_state, read_state, state_name, write_state
 from kb.errors import IndexBusy, IndexDamaged
 from kb.text import tokens
 
-FORMAT = 1  # raise when an index written before can no longer be read
 _SMALL_SEGMENT = 4096
 _MAX_SMALL_SEGMENTS = 16  # merging 16 of 100 sections takes 0.4 s; a word's first sight costs 40 µs a segment
 _SETTLED_SECONDS = 1.0  # a folder's time of change is trusted once it lies this far back
 T = TypeVar("T")
+_MENDING_ATTEMPTS = 3
 _LOCK = "MAIN_WRITELOCK"  # the lock of whoosh's own writers, so that they keep out too
-
-
-class Staleness(Enum):
-    """Why an index cannot serve as it is, in words for the user."""
-
-    MISSING = "索引不存在"
-    UNREADABLE = "索引文件损坏"
-    FORMAT = "索引由其他版本的程序生成"
-    ANALYSER = "分词词典或折叠规则已变化"
-    BEHIND = "索引落后于资料目录"
-
-
-def needs_rebuild(path: Path, *, analyser: str, generation: int | None = None) -> Staleness | None:
-    """Whether an index must be made anew, judged by its state file alone; None means it can serve."""
-    if not path.is_dir() or latest_generation(path) < 0:
-        return Staleness.MISSING
-    try:
-        state = _read_state(path, latest_generation(path))
-    except IndexDamaged:
-        return Staleness.UNREADABLE
-    if state["format"] != FORMAT:
-        return Staleness.FORMAT
-    if state["analyser"] != analyser:
-        return Staleness.ANALYSER
-    if generation is not None and state["generation"] != generation:
-        return Staleness.BEHIND
-    return None
 
 
 class WhooshEngine:
@@ -84,6 +60,7 @@ class WhooshEngine:
         self._segment_documents = segment_documents
         self._lock = threading.RLock()
         self._open: dict[str, Mapping[str, Array]] = {}
+        self._sums: Checksums = {}
         self._seen = 0
         if not path.is_dir() or latest_generation(path) < 0:
             self._create()
@@ -93,18 +70,23 @@ class WhooshEngine:
 
     @contextmanager
     def batch(self, *, generation: int) -> Iterator[Batch]:
-        """Changes that are committed together when the block ends, and not at all if it fails."""
+        """Changes that are committed together when the block ends, and not at all if it fails.
+
+        What the system refuses (a full disk, a folder that may not be written) passes through as the OSError it is.
+        """
         lock = self._storage.lock(_LOCK)
         if not lock.acquire():
             raise IndexBusy("另一个程序正在写入索引", where=str(self._path), advice="请等它结束后再试")
         try:
             changes = _WhooshBatch(self._storage, self._path, self._segment_documents)
             yield changes
-            self._commit(changes, generation)
-            self._tidy()
+            self._mended(lambda: self._commit(changes, generation))
+            self._mended(self._tidy)
         finally:
-            self._sweep()
-            lock.release()
+            try:
+                self._sweep()
+            finally:
+                lock.release()
 
     def search(self, request: Request) -> Result:
         """The answer, from one committed state."""
@@ -118,7 +100,7 @@ class WhooshEngine:
         """The folded text of a section that is in the index."""
         snapshot = self._current()
         doc = snapshot.docs_by_section[section_id]
-        return snapshot.load_texts(np.array([doc]))[doc] or ""
+        return snapshot.load_texts(np.array([doc]))[doc]
 
     def generation(self) -> int:
         """The catalogue's generation that the index was brought to."""
@@ -135,10 +117,10 @@ class WhooshEngine:
     def check(self) -> list[str]:
         """What is wrong with the files, each in a line; side files are compared with what Whoosh itself holds."""
         found = []
-        for segment in read_toc(self._storage).segments:
+        for segment in self._read_toc().segments:
             try:
                 derived = read_arrays(self._storage, segment)
-                side = SideFile(self._side_path(segment))
+                side = SideFile(side_path(self._storage, segment))
                 if any(not np.array_equal(side[name], array) for name, array in derived.items()):
                     found.append(f"{segment.segment_id()}：附属文件与索引不一致")
             except SideFileDamaged as error:
@@ -154,11 +136,14 @@ class WhooshEngine:
 
     def _create(self) -> None:
         self._path.mkdir(parents=True, exist_ok=True)
-        _write_state(self._path, 0, analyser=self._analyser, generation=0, groups={})
+        write_state(self._path, 0, make_state(self._analyser))
         write_toc(DurableStorage(str(self._path)), [], 0)
 
     def _current(self) -> Snapshot:
-        changed = os.stat(self._path).st_mtime_ns
+        try:
+            changed = os.stat(self._path).st_mtime_ns
+        except OSError as error:
+            raise self._damaged(Staleness.MISSING.value) from error
         if changed != self._seen or time.time_ns() - changed < _SETTLED_SECONDS * 1e9:
             with self._lock:
                 if latest_generation(self._path) != self._number:
@@ -170,16 +155,20 @@ class WhooshEngine:
         """The latest committed state; tried again when a writer swept its files away meanwhile."""
         try:
             toc = read_toc(self._storage)
-            state = _read_state(self._path, toc.generation)
+            state = read_state(self._path, toc.generation)
+            self._sums = state["checksums"]
             segments, base = [], 0
             for segment in toc.segments:
+                self._check_sizes(segment)
                 view = SegmentView(segment.segment_id(), self._arrays(segment), segment.deleted_docs(), base)
                 segments.append(view)
                 base += view.size
         except (*_WHOOSH_ERRORS, IndexDamaged) as error:
             if attempts and latest_generation(self._path) > self._number >= 0:
                 return self._load(attempts - 1)
-            raise IndexDamaged("索引文件损坏", where=str(self._path), advice="请运行 kb rebuild 重建") from error
+            raise self._damaged() from error
+        if state["format"] != FORMAT:
+            raise self._damaged(Staleness.FORMAT.value)
         self._open = {view.name: view.arrays for view in segments}
         self._number = toc.generation
         return Snapshot(segments, state["groups"], state["generation"])
@@ -189,62 +178,81 @@ class WhooshEngine:
         if name in self._open:
             return self._open[name]
         try:
-            return SideFile(self._side_path(segment))
+            return SideFile(side_path(self._storage, segment))
         except SideFileDamaged:
             return self._derive(segment)
 
+    def _check_sizes(self, segment: Any) -> None:
+        """Whether the segment's files are there in full; what they hold is checked when they are read."""
+        for name, (size, _) in self._sums[segment.segment_id()].items():
+            if os.stat(self._path / name).st_size != size:
+                raise ValueError(f"{name} is not {size} bytes long")
+
     def _derive(self, segment: Any) -> Mapping[str, Array]:
         """Make a side file again from what Whoosh holds; where nothing may be written, it lives in memory."""
+        if checksums(self._storage, segment) != self._sums.get(segment.segment_id()):
+            raise self._damaged()
         arrays = read_arrays(self._storage, segment)
         try:
-            write_side_file(self._side_path(segment), arrays)
+            rewrite_side_file(self._storage, segment, arrays)
         except OSError:
             return arrays
-        return SideFile(self._side_path(segment))
-
-    def _side_path(self, segment: Any) -> Path:
-        return self._path / f"{segment.segment_id()}.kb"
+        return SideFile(side_path(self._storage, segment))
 
     def _mended(self, ask: Callable[[], T]) -> T:
-        """An answer; side files found damaged on the way are made again first."""
+        """An answer; side files found damaged or swept away on the way are made again or found anew first."""
+        for _ in range(_MENDING_ATTEMPTS):
+            try:
+                return ask()
+            except SideFileDamaged:
+                with self._lock:
+                    self._open = {}
+                    for segment in self._read_toc().segments:
+                        self._mend(segment)
+                    self._snapshot = self._load()
+        return ask()
+
+    def _read_toc(self) -> Any:
+        """The latest table of contents, in whose place nonsense is damage."""
         try:
-            return ask()
-        except SideFileDamaged:
-            with self._lock:
-                self._open = {}
-                for segment in read_toc(self._storage).segments:
-                    self._mend(segment)
-                self._snapshot = self._load()
-            return ask()
+            return read_toc(self._storage)
+        except _WHOOSH_ERRORS as error:
+            raise self._damaged() from error
+
+    def _damaged(self, what: str = "索引文件损坏") -> IndexDamaged:
+        return IndexDamaged(what, where=str(self._path), advice="请运行 kb rebuild 重建")
 
     def _mend(self, segment: Any) -> None:
         try:
-            side = SideFile(self._side_path(segment))
+            side = SideFile(side_path(self._storage, segment))
             for name in side:
                 side[name]
         except SideFileDamaged:
             self._open[segment.segment_id()] = self._derive(segment)
 
     def _commit(self, changes: _WhooshBatch, generation: int) -> None:
-        toc = read_toc(self._storage)
-        state = _read_state(self._path, toc.generation)
+        toc = self._read_toc()
+        state = read_state(self._path, toc.generation)
         for segment in toc.segments:
             for doc in changes.deleted_docs(SegmentView(segment.segment_id(), self._arrays(segment), (), 0)):
                 segment.delete_document(doc)
         segments = [segment for segment in toc.segments if segment.doc_count() > 0]
         groups = state["groups"] if changes.groups is None else changes.groups
-        self._publish([*segments, *changes.finish()], generation=generation, groups=groups)
+        self._publish([*segments, *changes.finish()], state | {"generation": generation, "groups": groups})
 
-    def _publish(self, segments: list[Any], *, generation: int, groups: Mapping[str, str]) -> None:
+    def _publish(self, segments: list[Any], state: State) -> None:
         number = latest_generation(self._path) + 1
-        _write_state(self._path, number, analyser=self._analyser, generation=generation, groups=groups)
+        known = state["checksums"]
+        sums = {s.segment_id(): known.get(s.segment_id()) or checksums(self._storage, s) for s in segments}
+        write_state(self._path, number, state | {"checksums": sums})
         write_toc(self._storage, segments, number)
         with self._lock:
             self._snapshot = self._load()
 
     def _tidy(self) -> None:
         """Merge a run of small segments once it is long, as a commit of its own after the one people wait for."""
-        segments = read_toc(self._storage).segments
+        toc = self._read_toc()
+        segments = toc.segments
         run = _longest_small_run(segments)
         if len(run) <= _MAX_SMALL_SEGMENTS:
             return
@@ -258,17 +266,16 @@ class WhooshEngine:
             if kept
         )
         merged = write_segment(self._storage, arrays, stored)
-        write_side_file(self._side_path(merged), arrays)
         segments[run.start : run.stop] = [merged]
-        self._publish(segments, generation=self._snapshot.generation, groups=self._snapshot.groups)
+        self._publish(segments, read_state(self._path, toc.generation))
 
     def _sweep(self) -> None:
         """Remove what no current table names: older tables and states, segments merged away or never committed."""
         number = latest_generation(self._path)
-        current = {segment.segment_id() for segment in read_toc(self._storage).segments}
-        keep = {f"_MAIN_{number}.toc", _state_name(number), _LOCK}
+        current = {segment.segment_id() for segment in self._read_toc().segments}
+        keep = {f"_MAIN_{number}.toc", state_name(number), _LOCK}
         for path in self._path.iterdir():
-            if path.name in keep or path.name.split(".")[0] in current:
+            if path.name in keep or (path.name.split(".")[0] in current and path.suffix != ".new"):
                 continue
             try:
                 path.rmdir() if path.is_dir() else path.unlink()
@@ -323,40 +330,32 @@ class _WhooshBatch:
     def _flush(self) -> None:
         arrays = self._builder.build()
         segment = write_segment(self._storage, arrays, self._stored)
-        write_side_file(self._path / f"{segment.segment_id()}.kb", arrays)
         self._written.append(segment)
         self._builder, self._stored = SegmentBuilder(), []
 
 
 # What whoosh raises over files that are missing or hold nonsense; it has no error of its own for it.
-_WHOOSH_ERRORS = (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, zlib.error, WhooshIndexError)
+_WHOOSH_ERRORS = (
+    OSError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    EOFError,
+    ImportError,
+    pickle.UnpicklingError,
+    zlib.error,
+    WhooshIndexError,
+)
 
 
 def _longest_small_run(segments: list[Any]) -> range:
+    """The longest run of small neighbours that fit into one segment together."""
+    sizes = [segment.doc_count_all() for segment in segments]
     best, start = range(0), 0
-    for at, segment in enumerate([*segments, None]):
-        if segment is None or segment.doc_count_all() > _SMALL_SEGMENT:
-            best = max(best, range(start, at), key=len)
-            start = at + 1
+    for end in range(1, len(sizes) + 1):
+        while start < end and (sizes[end - 1] > _SMALL_SEGMENT or sum(sizes[start:end]) > MAX_DOCUMENTS):
+            start += 1
+        best = max(best, range(start, end), key=len)
     return best
-
-
-def _state_name(number: int) -> str:
-    return f"kb_{number}.json"
-
-
-def _write_state(path: Path, number: int, *, analyser: str, generation: int, groups: Mapping[str, str]) -> None:
-    state = {"format": FORMAT, "analyser": analyser, "generation": generation, "groups": groups}
-    body = json.dumps(state, ensure_ascii=False)
-    write_json(path / _state_name(number), {"state": body, "checksum": zlib.crc32(body.encode())})
-
-
-def _read_state(path: Path, number: int) -> dict[str, Any]:
-    try:
-        found = json.loads((path / _state_name(number)).read_text(encoding="utf-8"))
-        if zlib.crc32(found["state"].encode()) != found["checksum"]:
-            raise ValueError("checksum differs")
-        state: dict[str, Any] = json.loads(found["state"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexDamaged("索引状态文件缺失或损坏", where=str(path), advice="请运行 kb rebuild 重建") from error
-    return state

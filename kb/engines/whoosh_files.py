@@ -1,5 +1,7 @@
 """Side files: named arrays in one file, checksummed, versioned and memory-mapped, and writing that survives a crash.
 
+An array may also lie at the beginning of a file beside it, which then is only checked and mapped.
+
 A side file is derived and may be thrown away; whatever is wrong with one is said as `SideFileDamaged`, never passed on.
 Knows arrays and strings, nothing of what they mean.
 """
@@ -23,6 +25,7 @@ Array: TypeAlias = NDArray[Any]
 SIDE_VERSION = 1
 _MAGIC = b"KBSIDE\r\n"
 _ALIGNMENT = 64
+_PIECE_BYTES = 2**20
 _HEADER_NUMBERS = 16  # bytes: length and checksum of the header, eight hexadecimal digits each
 
 
@@ -67,7 +70,8 @@ class SideFile(Mapping[str, Array]):
         if found["version"] != SIDE_VERSION:
             raise ValueError(f"version {found['version']}")
         entries: dict[str, dict[str, Any]] = found["arrays"]
-        if any(entry["start"] + entry["bytes"] > len(self._map) for entry in entries.values()):
+        own = (entry for entry in entries.values() if "file" not in entry)
+        if any(entry["start"] + entry["bytes"] > len(self._map) for entry in own):
             raise ValueError("truncated")
         return entries
 
@@ -75,31 +79,47 @@ class SideFile(Mapping[str, Array]):
         entry = self._entries.get(name)
         if entry is None:
             raise SideFileDamaged(f"{self.path.name}: no {name}")
-        data = memoryview(self._map)[entry["start"] : entry["start"] + entry["bytes"]]
+        data = self._map_beside(entry) if "file" in entry else memoryview(self._map)
+        data = data[entry["start"] : entry["start"] + entry["bytes"]]
         if zlib.crc32(data) != entry["checksum"]:
             raise SideFileDamaged(f"{self.path.name}: checksum of {name} differs")
         return np.frombuffer(data, dtype=entry["dtype"])
 
+    def _map_beside(self, entry: dict[str, Any]) -> memoryview:
+        """A file that holds one array at its beginning; an empty one cannot be mapped and need not be."""
+        if not entry["bytes"]:
+            return memoryview(b"")
+        try:
+            with (self.path.parent / entry["file"]).open("rb") as file:
+                return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        except (OSError, ValueError) as error:
+            raise SideFileDamaged(f"{entry['file']}: {error}") from error
 
-def write_side_file(path: Path, arrays: Mapping[str, Array]) -> None:
-    """Write the arrays beside the name and move them into place once they are on disk."""
+
+def write_side_file(path: Path, arrays: Mapping[str, Array], *, beside: Mapping[str, str]) -> None:
+    """Write the arrays aside, then move them into place; `beside` names the files of those that lie elsewhere."""
     entries: dict[str, dict[str, Any]] = {}
     at = 0
     for name, array in arrays.items():
-        at += -at % _ALIGNMENT
         data = np.ascontiguousarray(array)
-        entries[name] = {"dtype": data.dtype.str, "start": at, "bytes": data.nbytes, "checksum": zlib.crc32(_raw(data))}
+        entry = {"dtype": data.dtype.str, "bytes": data.nbytes, "checksum": zlib.crc32(_raw(data))}
+        if name in beside:
+            entries[name] = entry | {"start": 0, "file": beside[name]}
+            continue
+        at += -at % _ALIGNMENT
+        entries[name] = entry | {"start": at}
         at += data.nbytes
     base = _header_end(entries)
-    for entry in entries.values():
-        entry["start"] += base
+    for name in entries.keys() - beside.keys():
+        entries[name]["start"] += base
     header = _header(entries, base)
-    aside = path.with_name(path.name + ".new")
+    aside = path.with_name(f"{path.name}.{os.getpid()}.new")
     with aside.open("wb") as file:
         file.write(header)
         for name, array in arrays.items():
-            file.write(b"\0" * (entries[name]["start"] - file.tell()))
-            file.write(_raw(np.ascontiguousarray(array)))
+            if name not in beside:
+                file.write(b"\0" * (entries[name]["start"] - file.tell()))
+                file.write(_raw(np.ascontiguousarray(array)))
         file.flush()
         os.fsync(file.fileno())
     aside.replace(path)
@@ -120,6 +140,16 @@ def sync_files(paths: Iterable[Path]) -> None:
     for path in paths:
         with path.open("rb+") as file:
             os.fsync(file.fileno())
+
+
+def checksum_file(path: Path) -> tuple[int, int]:
+    """(size, checksum) of a whole file."""
+    size = checksum = 0
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE_BYTES):
+            size += len(piece)
+            checksum = zlib.crc32(piece, checksum)
+    return size, checksum
 
 
 def sync_folder(folder: Path) -> None:

@@ -1,47 +1,21 @@
-"""Which documents a query finds, as a mask over the run. Words come from postings, strings from pairs of characters.
-
-Strings are narrowed down by their pairs and then looked for in the text itself, so that nothing is ever found or missed
-by an approximation; places (sentence, paragraph) and slots are decided by the query's own meaning on the candidates.
-"""
+"""Which documents a query finds, as a mask over the run: words from postings, strings and places from the text."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import reduce
 
 import numpy as np
 
 from kb.engines.base import KEYS, Filter
-from kb.engines.document import Form
+from kb.engines.whoosh_exact import find_exact
 from kb.engines.whoosh_files import Array
-from kb.engines.whoosh_postings import docs_beginning, gram_bounds, load_gram, load_word
+from kb.engines.whoosh_places import meet_in_places
+from kb.engines.whoosh_postings import load_word
 from kb.engines.whoosh_snapshot import FacetColumn, Snapshot
-from kb.query.model import All, Any, Everything, Exact, Not, Query, Scope, Slot, Word, exact_forms, stands_in
+from kb.query.model import All, Any, Everything, Exact, Not, Query, Scope, Slot, Word
 
-_FEW_CANDIDATES = 48  # so few are looked up in the text at once; narrowing them further would cost more
 _FEW_VALUES = 8  # so many values of a filter are compared one by one
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A sentence or paragraph; the section's words are what the asker looks up, so they are given as one is asked."""
-
-    plain: str
-    folded: str
-    words: _WordsOf
-
-
-@dataclass(frozen=True, slots=True)
-class _WordsOf:
-    """The words of a document, without listing them."""
-
-    snapshot: Snapshot
-    doc: int
-
-    def __contains__(self, word: object) -> bool:
-        matching = load_word(self.snapshot, str(word)).matching
-        return bool(matching.at(np.array([self.doc]))[0])
 
 
 def find_documents(snapshot: Snapshot, query: Query) -> Array:
@@ -60,7 +34,7 @@ def _find(snapshot: Snapshot, query: Query) -> Array:
     if isinstance(query, Word):
         return load_word(snapshot, query.text).matching.mask(snapshot.size)
     if isinstance(query, Exact):
-        return _find_exact(snapshot, query.text)
+        return find_exact(snapshot, query.text)
     if isinstance(query, Any):
         return _combine(np.logical_or, snapshot, query.parts, empty=False)
     if isinstance(query, All):
@@ -100,15 +74,10 @@ def _combine(how: np.ufunc, snapshot: Snapshot, parts: tuple[Query, ...], *, emp
 
 
 def _check_places(snapshot: Snapshot, query: All) -> Array:
-    """Sections in which the query's own meaning holds within one sentence or paragraph."""
-    starts: Callable[[Form], tuple[int, ...]] = (
-        (lambda form: form.sentences) if query.scope is Scope.SENTENCE else (lambda form: form.paragraphs)
-    )
+    """Sections in which all parts hold within one sentence or paragraph."""
     mask = np.zeros(snapshot.size, bool)
-    for doc in np.flatnonzero(_could_meet(snapshot, query) & snapshot.valid).tolist():
-        words = _WordsOf(snapshot, doc)
-        places = (_Place(plain, folded, words) for plain, folded in snapshot.pieces(doc, starts))
-        mask[doc] = any(all(stands_in(part, place) for part in query.parts) for place in places)
+    candidates = np.flatnonzero(_could_meet(snapshot, query) & snapshot.valid)
+    mask[meet_in_places(snapshot, candidates, query)] = True
     return mask
 
 
@@ -120,68 +89,8 @@ def _could_meet(snapshot: Snapshot, query: Query) -> Array:
         parts = [_could_meet(snapshot, part) for part in query.parts]
         return reduce(np.logical_or, parts, np.zeros(snapshot.size, bool))
     if isinstance(query, Slot):
-        return reduce(np.logical_and, [_find_exact(snapshot, part) for part in query.parts], snapshot.valid)
+        return reduce(np.logical_and, [find_exact(snapshot, part) for part in query.parts], snapshot.valid)
     return snapshot.valid if isinstance(query, Not | Everything) else _find(snapshot, query)
-
-
-def _find_exact(snapshot: Snapshot, text: str) -> Array:
-    plain, forms = exact_forms(text)
-    mask = np.zeros(snapshot.size, bool)
-    if not plain:
-        return mask
-    strings = dict.fromkeys((plain, *forms))
-    docs = [_narrow(snapshot, string) for string in strings]
-    if len(strings) == 1 and len(_units(plain)) <= 2:
-        mask[docs[0]] = True  # the pairs are those of both forms, so holding the pair is holding the string
-        return mask
-    candidates = docs[0] if len(docs) == 1 else np.unique(np.concatenate(docs))
-    mask[_confirm(snapshot, candidates, plain, forms)] = True
-    return mask
-
-
-def _confirm(snapshot: Snapshot, candidates: Array, plain: str, forms: tuple[str, ...]) -> list[int]:
-    """Those candidates whose text really holds the string."""
-    texts = snapshot.load_texts(candidates)
-    differing = snapshot.plain_places
-    if forms == (plain,):
-        found = [doc for doc in candidates.tolist() if plain in texts[doc]]
-    else:
-        found = [
-            doc
-            for doc in candidates.tolist()
-            if any(form in texts[doc] for form in forms) or (doc not in differing and plain in texts[doc])
-        ]
-    if not differing:
-        return found
-    known = set(found)
-    return found + [
-        doc
-        for doc in candidates.tolist()
-        if doc in differing and doc not in known and plain in (snapshot.plain_text(doc) or "")
-    ]
-
-
-def _narrow(snapshot: Snapshot, string: str) -> Array:
-    """Sorted documents that hold every pair of the string, or of so few that looking is cheaper, some."""
-    units = _units(string)
-    if len(units) == 1:
-        return np.unique(docs_beginning(snapshot, int(units[0])))
-    keys = (units[:-1].astype(np.uint32) << np.uint32(16) | units[1:]).tolist()
-    by_count = sorted((gram_bounds(snapshot, key)[0], key) for key in set(keys))
-    first = load_gram(snapshot, by_count[0][1])
-    if first.plane is not None:  # even the rarest is common: so are all
-        planes = [plane for _, key in by_count if (plane := load_gram(snapshot, key).plane) is not None]
-        return np.flatnonzero(reduce(np.logical_and, planes))
-    docs = first.docs
-    for _, key in by_count[1:]:
-        if len(docs) <= _FEW_CANDIDATES:
-            break
-        docs = load_gram(snapshot, key).narrow(docs)
-    return docs
-
-
-def _units(string: str) -> Array:
-    return np.frombuffer(string.encode("utf-16-le", "surrogatepass"), np.uint16)
 
 
 def _pass_filter(snapshot: Snapshot, wanted: Filter) -> Array:

@@ -6,7 +6,9 @@ a margin, hold the best by score.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
@@ -16,6 +18,8 @@ from kb.engines.whoosh_snapshot import SegmentView, Snapshot
 
 _DENSE_SHARE = 48  # from a forty-eighth of all documents a plane is faster to add than numbers are to scatter
 IMPACT_STEPS = 255
+
+_Lists: TypeAlias = dict[str, tuple[Array, Array]]  # documents and occurrences by field
 
 
 class Column:
@@ -28,6 +32,17 @@ class Column:
             self.values = np.zeros(size, values.dtype)
             self.values[docs] = values
             self.docs = None
+
+    @classmethod
+    def plane(cls, values: Array) -> Column:
+        """A column with a number for every document."""
+        column = cls(np.zeros(0, np.int32), values[:0], len(values))
+        column.docs, column.values = None, values
+        return column
+
+    def count(self) -> int:
+        """How many documents have a number."""
+        return int(np.count_nonzero(self.values)) if self.docs is None else len(self.docs)
 
     @property
     def nbytes(self) -> int:
@@ -136,33 +151,53 @@ def _read_word(snapshot: Snapshot, word: str) -> WordPostings:
     lists = {}
     for weight in scoring.FIELD_WEIGHTS:
         found = [part for segment in snapshot.segments if (part := segment.word(weight.name, raw))]
-        lists[weight.name] = (_join([d for d, _ in found], np.int32), _join([tf for _, tf in found], np.uint8))
-    matching = _union([lists[name][0] for name in scoring.MATCHING_FIELDS])
+        if found:
+            lists[weight.name] = (_join([d for d, _ in found], np.int32), _join([tf for _, tf in found], np.uint8))
+    build = _build_dense if sum(len(d) for d, _ in lists.values()) * _DENSE_SHARE >= snapshot.size else _build_sparse
+    impact, matching = build(snapshot, lists)
+    if not snapshot.has_deletions:
+        holding = matching.count()
+    else:
+        holding = int(np.count_nonzero(matching.mask(snapshot.size) & snapshot.valid))
+    occurrences = {name: Column(d, tf, snapshot.size) for name, (d, tf) in lists.items()}
+    return WordPostings(occurrences, impact, matching, scoring.idf(snapshot.live, holding))
+
+
+def _build_sparse(snapshot: Snapshot, lists: _Lists) -> tuple[Column, Column]:
+    """(impact, matching) of a rare word."""
+    matching = _union([lists[name][0] for name in scoring.MATCHING_FIELDS if name in lists])
     scored = _union([docs for docs, _ in lists.values()])
-    impact = Column(scored, _impacts(snapshot, scored, lists), snapshot.size)
-    holding = int(snapshot.valid[matching].sum()) if snapshot.has_deletions else len(matching)
-    return WordPostings(
-        occurrences={name: Column(d, tf, snapshot.size) for name, (d, tf) in lists.items() if len(d)},
-        impact=impact,
-        matching=impact
-        if len(matching) == len(scored)
-        else Column(matching, np.ones(len(matching), np.uint8), snapshot.size),
-        rarity=scoring.idf(snapshot.live, holding),
-    )
-
-
-def _impacts(snapshot: Snapshot, scored: Array, lists: dict[str, tuple[Array, Array]]) -> Array:
     total = np.zeros(len(scored))
+    for docs, share in _shares(snapshot, lists):
+        total[np.searchsorted(scored, docs)] += share
+    impact = Column(scored, _steps(total), snapshot.size)
+    ones = np.ones(len(matching), np.uint8)
+    return impact, impact if len(matching) == len(scored) else Column(matching, ones, snapshot.size)
+
+
+def _build_dense(snapshot: Snapshot, lists: _Lists) -> tuple[Column, Column]:
+    """(impact, matching) of a common word: sorting its documents would cost ten times what planes cost."""
+    total = np.zeros(snapshot.size)
+    for docs, share in _shares(snapshot, lists):
+        total[docs] += share
+    impact = Column.plane(_steps(total))
+    held = np.zeros(snapshot.size, np.uint8)
+    for name in scoring.MATCHING_FIELDS:
+        if name in lists:
+            held[lists[name][0]] = 1
+    return impact, impact if np.count_nonzero(held) == np.count_nonzero(total) else Column.plane(held)
+
+
+def _shares(snapshot: Snapshot, lists: _Lists) -> Iterator[tuple[Array, Array]]:
     for weight in scoring.FIELD_WEIGHTS:
-        docs, tf = lists[weight.name]
-        if len(docs):
-            share = weight.weight * tf / snapshot.norms[weight.name][docs]
-            if len(docs) == len(scored):
-                total += share
-            else:
-                total[np.searchsorted(scored, docs)] += share
-    steps: Array = np.ceil(IMPACT_STEPS * (total / (total + scoring.K1))).astype(np.uint8)
-    return np.maximum(steps, 1, out=steps)
+        if weight.name in lists:
+            docs, tf = lists[weight.name]
+            yield docs, weight.weight * tf / snapshot.norms[weight.name][docs]
+
+
+def _steps(total: Array) -> Array:
+    """Shares of the score in steps; never 0 where there is any."""
+    return np.ceil(IMPACT_STEPS * (total / (total + scoring.K1))).astype(np.uint8)
 
 
 def _union(lists: list[Array]) -> Array:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -16,7 +16,7 @@ from typing import TypeVar
 import numpy as np
 
 from kb.engines import scoring
-from kb.engines.document import Form, pair_pieces
+from kb.engines.document import Form
 from kb.engines.whoosh_arrays import Postings, form_of, postings_of, text_of
 from kb.engines.whoosh_files import Array, StringTable
 
@@ -120,7 +120,8 @@ class Snapshot:
         self.documents = sum(segment.size for segment in segments)
         self.size = self.documents + -self.documents % 64
         self.cache = ArrayCache()
-        self.texts: list[str | None] = [None] * self.documents
+        self.texts: list[str] = [""] * self.documents
+        self._loaded = np.zeros(self.size, bool)
 
     @cached_property
     def valid(self) -> Array:
@@ -168,14 +169,33 @@ class Snapshot:
         at = int(np.searchsorted(self._bases, doc, "right")) - 1
         return self.segments[at]
 
-    def load_texts(self, docs: Array) -> list[str | None]:
+    def load_texts(self, docs: Array) -> list[str]:
         """The folded texts of all documents, with these loaded."""
-        texts = self.texts
-        for doc in docs.tolist():
-            if texts[doc] is None:
-                segment = self.segment_of(doc)
-                texts[doc] = text_of(segment.arrays, "folded", doc - segment.base)
-        return texts
+        for doc in docs[~self._loaded[docs]].tolist():
+            segment = self.segment_of(doc)
+            self.texts[doc] = text_of(segment.arrays, "folded", doc - segment.base)
+        self._loaded[docs] = True
+        return self.texts
+
+    def starts(self, docs: Array, kind: str) -> tuple[Array, Array]:
+        """(starts of the sentences or paragraphs of sorted documents in their folded texts, how many of each)."""
+        starts, counts = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        for segment in self.segments:
+            low, high = np.searchsorted(docs, (segment.base, segment.base + segment.size))
+            ends = np.append(0, segment.arrays[f"folded.{kind}.ends"].astype(np.int64))
+            own = docs[low:high] - segment.base
+            count = ends[own + 1] - ends[own]
+            shift = np.repeat(ends[own] - np.cumsum(count) + count, count)
+            starts.append(segment.arrays[f"folded.{kind}"][np.arange(len(shift)) + shift].astype(np.int64))
+            counts.append(count)
+        return np.concatenate(starts), np.concatenate(counts)
+
+    @cached_property
+    def differing(self) -> Array:
+        """Mask of the documents whose plain form differs from the folded."""
+        mask = np.zeros(self.size, bool)
+        mask[list(self.plain_places)] = True
+        return mask
 
     @cached_property
     def plain_places(self) -> dict[int, tuple[SegmentView, int]]:
@@ -197,10 +217,6 @@ class Snapshot:
         folded = form_of(segment.arrays, "folded", doc - segment.base)
         place = self.plain_places.get(doc)
         return (folded if place is None else form_of(place[0].arrays, "plain", place[1])), folded
-
-    def pieces(self, doc: int, starts: Callable[[Form], tuple[int, ...]]) -> Iterator[tuple[str, str]]:
-        """(plain, folded) of each sentence or paragraph of a document."""
-        return pair_pieces(*self.forms(doc), starts)
 
     @cached_property
     def reports(self) -> tuple[int, Array]:

@@ -249,9 +249,12 @@ def _build_mask(row: dict[str, str]) -> Mask:
     word = re.escape(row["write"])
     if row.get("alone"):
         word = f"(?<![a-z0-9]){word}(?![a-z0-9])"
-    followers = "|".join(re.escape(f) for f in row.get("before", "").split())
-    ahead = f"(?={followers})" if followers else ""
-    return Mask(row["write"], row["read"], word + ahead, word + (f"(?:{ahead}|$)" if ahead else ""))
+    followers = row.get("before", "").split()
+    if not followers:
+        return Mask(row["write"], row["read"], word, word)
+    whole = "|".join(map(re.escape, followers))
+    begun = "|".join(sorted({re.escape(follower[:size]) for follower in followers for size in range(len(follower))}))
+    return Mask(row["write"], row["read"], f"{word}(?={whole})", f"{word}(?={whole}|(?:{begun})$)")
 
 
 @cache

@@ -1,6 +1,7 @@
 """Schema versions."""
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -16,9 +17,11 @@ from kb.settings import load_settings
 
 
 @pytest.fixture
-def catalog(home: Path) -> Catalog:
+def catalog(home: Path) -> Iterator[Catalog]:
     home.mkdir()
-    return Catalog.open(load_settings(home))
+    opened = Catalog.open(load_settings(home))
+    yield opened
+    opened.close()
 
 
 def add_column(connection: Connection) -> None:

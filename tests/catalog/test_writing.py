@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,10 +29,11 @@ def settings(home: Path) -> Settings:
 
 
 @pytest.fixture
-def catalog(settings: Settings) -> Catalog:
+def catalog(settings: Settings) -> Iterator[Catalog]:
     opened = Catalog.open(settings)
     opened.upgrade()
-    return opened
+    yield opened
+    opened.close()
 
 
 def put(catalog: Catalog, settings: Settings, parsed: ParsedSource, *, path: str = "", content: str = "") -> Put:

@@ -76,6 +76,12 @@ def test_a_dry_run_says_what_would_come_and_writes_nothing(kb: Kb, folder: Path,
     assert kb("export").out == before
 
 
+def test_a_dry_run_needs_no_library_and_makes_none(kb: Kb, folder: Path, home: Path) -> None:
+    found = kb("index", folder, "--dry-run", "--json")
+    assert (found.code, found.object["new"]) == (0, 2)
+    assert not home.exists()
+
+
 def test_a_file_that_cannot_be_read_is_named_and_the_others_are_read(kb: Kb, folder: Path) -> None:
     (folder / "坏.docx").write_bytes(b"PK\x03\x04 truncated")
     found = kb("index", folder, "--json")

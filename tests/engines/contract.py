@@ -110,7 +110,7 @@ class EngineContract:
     """Inherit, and set `open_engine` to something that opens an empty engine for a while."""
 
     open_engine: ClassVar[Callable[[], AbstractContextManager[Engine]]]
-    examples: ClassVar[int] = 150
+    examples: ClassVar[int] = 80
 
     def filled(
         self, batches: list[tuple[list[SectionDoc], list[str], list[str], dict[str, str] | None]]

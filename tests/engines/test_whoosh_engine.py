@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kb.engines import whoosh_match, whoosh_postings, whoosh_rank, whoosh_snapshot
+from kb.engines import whoosh_exact, whoosh_postings, whoosh_rank, whoosh_snapshot
 from kb.engines.whoosh_engine import WhooshEngine
 from tests.engines.contract import EngineContract
 
@@ -39,7 +39,8 @@ class TestWhooshEngineByPlanes(EngineContract):
         monkeypatch.setattr(whoosh_postings, "_DENSE_SHARE", 10**6)
         monkeypatch.setattr(whoosh_rank, "_SCORE_ALL", 0)
         monkeypatch.setattr(whoosh_rank, "_STRIPES", 2)
-        monkeypatch.setattr(whoosh_match, "_FEW_CANDIDATES", 0)
+        monkeypatch.setattr(whoosh_exact, "_FEW_CANDIDATES", 0)
+        monkeypatch.setattr(whoosh_exact, "_MANY_CANDIDATES", 0)
         monkeypatch.setattr(whoosh_snapshot, "_PACKED_FACET_VALUES", 1)
 
 

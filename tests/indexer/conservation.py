@@ -115,13 +115,16 @@ def find_pieces(parsed: ParsedSource, extracted: Extracted) -> Iterator[Piece]:
         if before[key]:
             before[key] -= 1
             continue
-        yield Piece(f"noise ({noise.kind})", words_of(noise.text), noise.line, noise.line)
+        last = (
+            end if noise.kind == "preface" else noise.line
+        )  # a rejoined paragraph; the record has its first line only
+        yield Piece(f"noise ({noise.kind})", words_of(noise.text), noise.line, last)
     for report in parsed.documents:
-        yield from _pieces_of_report(report, parsed.source)
+        yield from _pieces_of_report(report, parsed.source, extracted.lines)
 
 
-def _pieces_of_report(report: Report, source: str) -> Iterator[Piece]:
-    if not is_named_after_file(report, source):
+def _pieces_of_report(report: Report, source: str, lines: Sequence[str]) -> Iterator[Piece]:
+    if not is_named_after_file(report, source, lines):
         yield Piece("title", words_of(report.title), report.line, report.end_line)
     for front in report.front:
         yield Piece(f"front ({front.kind})", words_of(front.text), front.line, report.end_line)
@@ -129,10 +132,10 @@ def _pieces_of_report(report: Report, source: str) -> Iterator[Piece]:
         yield Piece(f"section {section.heading!r}", words_of(whole_text(section)), section.line, section.end_line)
 
 
-def is_named_after_file(report: Report, source: str) -> bool:
+def is_named_after_file(report: Report, source: str, lines: Sequence[str]) -> bool:
     """Whether a report without a title of its own is called after its file: words that are not the source's."""
     stem = re.sub(r"\.[A-Za-z]{1,5}$", "", re.split(r"[/\\]", source)[-1])
-    return report.title == stem and any(s.line == report.line for s in report.sections)
+    return report.title == stem and words_of(stem) not in words_of("".join(lines[report.line - 1 : report.line + 2]))
 
 
 def whole_text(section: Section) -> str:

@@ -97,9 +97,16 @@ def test_an_empty_stretch_has_no_place() -> None:
         folding.fold("甲").span(0, 0)
 
 
-@pytest.mark.parametrize("piece", ["鎮D", "利用AAA", "RED", "ED"])
+@pytest.mark.parametrize("piece", ["鎮D", "鎮D的", "利用AAA公", "利用AAA", "RED", "ED"])
 def test_a_piece_cut_before_its_context_is_read_both_ways(piece: str) -> None:
-    text = {"鎮D": "鎮D委", "利用AAA": "利用AAA公众号", "RED": "RED鎮", "ED": "RED鎮"}[piece]
+    text = {
+        "鎮D": "鎮D委",
+        "鎮D的": "鎮D的二十大",
+        "利用AAA公": "利用AAA公号",
+        "利用AAA": "利用AAA公众号",
+        "RED": "RED鎮",
+        "ED": "RED鎮",
+    }[piece]
     assert any(form in folding.folded(text) for form in folding.query_forms(piece))
 
 

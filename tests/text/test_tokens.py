@@ -1,5 +1,11 @@
 import subprocess
 import sys
+import warnings
+from functools import cache
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kb.text import tokens
 
@@ -38,3 +44,40 @@ def test_jieba_is_loaded_only_when_a_word_is_segmented() -> None:
         "t.tokenize('甲'); assert 'jieba' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@cache
+def _jieba() -> Any:
+    """jieba itself, with the same words added."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import jieba
+    tokenizer = jieba.Tokenizer()
+    for term in tokens.field_terms():
+        tokenizer.add_word(term)
+    return tokenizer
+
+
+CLAUSES = [
+    "依法行政",
+    "矛盾纠纷化解",
+    "青岚镇人大主席团",
+    "欧阳澄江讲话",
+    "2023年",
+    "12.5%",
+    "c++",
+    "的",
+    "了",
+    "之",
+    "澄",
+    "，",
+    " ",
+]
+
+
+@settings(deadline=None)
+@given(st.lists(st.one_of(st.sampled_from(CLAUSES), st.sampled_from("法治政府建设人民工作行不大为和在")), max_size=30))
+def test_a_text_is_cut_as_jieba_cuts_it(parts: list[str]) -> None:
+    text = "".join(parts)
+    expected = [word for word in _jieba().cut(text) if word.strip()]
+    assert list(tokens.default_segmenter().cut(text)) == expected

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -146,3 +148,20 @@ def test_indented_paragraphs_of_any_length_come_back(paragraphs: list[str]) -> N
     paragraphs = [PARAGRAPHS[3], *paragraphs]  # one that shows where the margins are
     composed = compose(place(set_report(TITLE, paragraphs, OFFICIAL)))
     assert composed.lines == [TITLE, *paragraphs]
+
+
+def test_text_recognised_on_a_scan_is_rejoined_though_its_sizes_waver() -> None:
+    sheets = set_report(TITLE, PARAGRAPHS, OFFICIAL)
+    wavering = [
+        Sheet(
+            [replace(text, size=text.size * (1 + 0.05 * ((number * 7) % 3 - 1))) for number, text in enumerate(s.texts)]
+        )
+        for s in sheets
+    ]
+    pages = place(sheets)
+    runs = [
+        [replace(run, size=text.size) for run, text in zip(page.runs, sheet.texts, strict=True)]
+        for page, sheet in zip(pages, wavering, strict=True)
+    ]
+    lines = compose([replace(page, runs=new) for page, new in zip(pages, runs, strict=True)]).lines
+    assert lines == [TITLE, *PARAGRAPHS]

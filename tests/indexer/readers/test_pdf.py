@@ -114,6 +114,15 @@ def test_a_failing_page_is_named_and_the_others_are_read() -> None:
     assert extracted.lines[0] == TITLE
 
 
+def test_a_page_of_absurd_size_is_named_and_costs_no_time() -> None:
+    huge = Sheet([Text(79, 130, 16, "一、主要举措")], size=(595, 300000))
+    started = time.monotonic()
+    extracted = read_pdf(make_pdf([huge, *report_sheets()]))
+    assert extracted.lines == [TITLE, *PARAGRAPHS]
+    assert extracted.warnings == ("第1页已损坏，没有读到；其余各页已读",)
+    assert time.monotonic() - started < 5
+
+
 def test_blank_pages_are_not_a_report() -> None:
     assert "空白页" in refusal(make_pdf([Sheet(), Sheet()]))
 

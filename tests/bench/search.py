@@ -1,0 +1,239 @@
+"""Measure our engine and its peers in one run: `python -m tests.bench.search --sections N --json`.
+
+Kinds: a_or any word, a_and all words, b an exact string with its exact total, c any word within a level, a type and
+some years, d any word with the counts of six facets. Each engine first reaches the state that daily use leaves: nearly
+all sections in bulk, 50 commits of 100, one section in a hundred deleted. No engine keeps results; each question is
+asked once to warm its words and then timed. Ratios carry over to other machines, milliseconds do not; on a busy
+machine look at the `work_` figures, processor time of the asking thread.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from kb.engines.base import Filter, Request, Tier
+from kb.engines.document import SectionDoc
+from kb.engines.whoosh_engine import WhooshEngine
+from kb.query.model import All, Exact, Word
+from kb.query.model import Any as AnyOf
+from tests.bench.corpus import Corpus, Phrase, Question, Section
+from tests.bench.peers import FIELDS, PAGE, Fts5, Peer, StockWhoosh, Tantivy
+
+SMALL_COMMITS = 50
+SMALL_COMMIT_SECTIONS = 100
+DELETED_SHARE = 100  # one in so many
+QUESTIONS = 200
+CHUNK = 2000
+SECONDS_A_KIND = 30  # the slowest peers answer fewer questions
+KINDS = ("a_or", "a_and", "b", "c", "d")
+
+
+class KBWhoosh:
+    """Our engine. The documents' forms are made before the clock runs, as the peers' words are."""
+
+    name = "kb-whoosh"
+
+    def __init__(self, path: Path) -> None:
+        self._engine = WhooshEngine(path, analyser="bench")
+        self._generation = 0
+        self._documents: list[SectionDoc] = []
+        self._deleted: list[str] = []
+        self._batch: Any = None
+        self._context: Any = None
+
+    def prepare(self, sections: Sequence[Section]) -> None:
+        """Turn sections into documents, off the clock."""
+        self._documents = [section.to_document() for section in sections]
+
+    def add(self, sections: Sequence[Section]) -> None:
+        for document in self._documents or [section.to_document() for section in sections]:
+            self._open().add(document)
+        self._documents = []
+
+    def delete(self, sections: Iterable[Section]) -> None:
+        for section in sections:
+            self._open().delete_report(section.report)
+
+    def commit(self) -> None:
+        self._context.__exit__(None, None, None)
+        self._batch = self._context = None
+
+    def any_word(self, question: Question) -> int:
+        return self._ask(AnyOf(tuple(map(Word, question.words))), question.words)
+
+    def all_words(self, question: Question) -> int:
+        return self._ask(All(tuple(map(Word, question.words))), question.words)
+
+    def phrase(self, phrase: Phrase) -> int:
+        return self._ask(Exact(phrase.text), phrase.words)
+
+    def exact(self, text: str) -> int:
+        """Any string at all, ranked by nothing."""
+        return self._ask(Exact(text), ())
+
+    def filtered(self, question: Question) -> int:
+        years = frozenset(map(str, range(question.first_year, question.last_year + 1)))
+        filters = (
+            Filter("level", frozenset([question.level])),
+            Filter("type", frozenset([question.type])),
+            Filter("year", years),
+        )
+        return self._ask(AnyOf(tuple(map(Word, question.words))), question.words, filters=filters)
+
+    def counted(self, question: Question) -> int:
+        return self._ask(AnyOf(tuple(map(Word, question.words))), question.words, facets=FIELDS)
+
+    def _open(self) -> Any:
+        if self._batch is None:
+            self._generation += 1
+            self._context = self._engine.batch(generation=self._generation)
+            self._batch = self._context.__enter__()
+        return self._batch
+
+    def _ask(self, query: Any, words: Sequence[str], **options: Any) -> int:
+        rank = tuple((word, 1.0) for word in dict.fromkeys(words))
+        return self._engine.search(Request((Tier("all", query),), rank=rank, limit=PAGE, **options)).total
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sections", type=int, default=10_000)
+    parser.add_argument("--engines", default="kb-whoosh,tantivy,fts5,whoosh")
+    parser.add_argument("--json", action="store_true", help="only the object, no table")
+    options = parser.parse_args()
+    report: dict[str, Any] = {"sections": options.sections, "rows": [], "index": []}
+    makers = {cls.name: cls for cls in (KBWhoosh, Tantivy, Fts5, StockWhoosh)}
+    for name in options.engines.split(","):
+        with tempfile.TemporaryDirectory() as folder:
+            _measure(makers[name], Path(folder), options.sections, report)
+        gc.collect()
+    if not options.json:
+        _print_table(report)
+    print(json.dumps(report, ensure_ascii=False))
+
+
+def _measure(maker: Callable[[Path], Peer], path: Path, sections: int, report: dict[str, Any]) -> None:
+    _say(f"{maker.name}: index")  # type: ignore[attr-defined]
+    corpus = Corpus()
+    engine = maker(path)
+    small = SMALL_COMMITS * SMALL_COMMIT_SECTIONS if sections >= 20_000 else sections // 2
+    seconds = _build(engine, corpus.sections(sections - small))
+    kept: list[Section] = []
+    for _ in range(SMALL_COMMITS):
+        kept = list(corpus.sections(small // SMALL_COMMITS))
+        _timed_commit(engine, kept)
+    engine.delete(section for section in Corpus().sections(sections - small) if _goes(section))
+    engine.commit()
+    row = {"engine": engine.name, "sections_per_s": round((sections - small) / seconds), "disk_mb": _size_mb(path)}
+    report["rows"] += _ask_all(engine, sections, kept)
+    added = sorted(_timed_commit(engine, list(corpus.sections(SMALL_COMMIT_SECTIONS))) for _ in range(5))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    report["index"].append(row | {"add100_ms": round(added[2] * 1000, 1), "peak_mb": memory})
+
+
+def _goes(section: Section) -> bool:
+    """Whole reports are deleted, as they are in use."""
+    return section.number // 8 % DELETED_SHARE == 0
+
+
+def _build(engine: Peer, sections: Iterator[Section]) -> float:
+    """Seconds that the engine itself took."""
+    seconds = 0.0
+    while chunk := list(islice(sections, CHUNK)):
+        if isinstance(engine, KBWhoosh):
+            engine.prepare(chunk)
+        start = time.perf_counter()
+        engine.add(chunk)
+        seconds += time.perf_counter() - start
+    start = time.perf_counter()
+    engine.commit()
+    return seconds + time.perf_counter() - start
+
+
+def _timed_commit(engine: Peer, sections: list[Section]) -> float:
+    """Seconds from handing sections over to finding them."""
+    start = time.perf_counter()
+    engine.add(sections)
+    engine.commit()
+    engine.all_words(Question(sections[0].heading_words[:1], "", "", 0, 0))
+    return time.perf_counter() - start
+
+
+def _ask_all(engine: Peer, sections: int, kept: list[Section]) -> list[dict[str, Any]]:
+    asker = Corpus(seed=7)
+    questions, phrases = asker.questions(QUESTIONS), asker.phrases(QUESTIONS)
+    kinds: dict[str, tuple[Callable[[Any], int], Sequence[Any]]] = {
+        "a_or": (engine.any_word, questions),
+        "a_and": (engine.all_words, questions),
+        "b": (engine.phrase, phrases),
+        "c": (engine.filtered, questions),
+        "d": (engine.counted, questions),
+    }
+    if isinstance(engine, KBWhoosh):
+        kinds["any_string"] = (engine.exact, asker.strings(kept, QUESTIONS))
+    return [{"engine": engine.name, "kind": kind, **_time_kind(kind, *asked)} for kind, asked in kinds.items()]
+
+
+def _time_kind(kind: str, ask: Callable[[Any], int], asked: Sequence[Any]) -> dict[str, Any]:
+    _say(f"  {kind}")
+    first: list[float] = []
+    times: list[float] = []
+    worked: list[float] = []
+    found = 0
+    began = time.perf_counter()
+    for item in asked:
+        first.append(_seconds(ask, item)[1])
+        seconds, work, count = _seconds(ask, item)
+        times.append(seconds)
+        worked.append(work)
+        found += count
+        if time.perf_counter() - began > SECONDS_A_KIND:
+            break
+    shares = {
+        "p50_ms": (sorted(times), 0.5),
+        "p95_ms": (sorted(times), 0.95),
+        "work_p50_ms": (sorted(worked), 0.5),
+        "work_p95_ms": (sorted(worked), 0.95),
+        "first_work_p95_ms": (sorted(first), 0.95),
+    }
+    figures = {name: round(sample[int(len(sample) * share)] * 1000, 3) for name, (sample, share) in shares.items()}
+    return figures | {"asked": len(times), "found": found}
+
+
+def _seconds(ask: Callable[[Any], int], item: object) -> tuple[float, float, int]:
+    """(by the clock, by the processor: what a busy machine does meanwhile counts only in the first, answer)."""
+    worked = time.thread_time()
+    start = time.perf_counter()
+    count = ask(item)
+    return time.perf_counter() - start, time.thread_time() - worked, count
+
+
+def _size_mb(path: Path) -> float:
+    return round(sum(file.stat().st_size for file in path.rglob("*") if file.is_file()) / 1e6, 1)
+
+
+def _print_table(report: dict[str, Any]) -> None:
+    for row in report["rows"]:
+        line = "{engine:10} {kind:10} p50 {p50_ms:9.3f} ms  p95 {p95_ms:9.3f} ms  work {work_p50_ms:9.3f} {work_p95_ms:9.3f}"
+        _say(line.format(**row))
+    for row in report["index"]:
+        _say("{engine:10} {sections_per_s} sections/s  {disk_mb} MB  add 100 {add100_ms} ms".format(**row))
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
