@@ -105,7 +105,7 @@ def advert_weight(text: str) -> int:
 
 def _strip_inline(text: str, number: int, noise: list[Noise]) -> str:
     rules = _rules()
-    if text[0] in "*#":
+    if text.startswith(("*", "#")):
         text = _strip_markdown(text, number, noise)
     if rules.inline_prefilter.search(text) is None:
         return text

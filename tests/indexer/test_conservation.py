@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from indexer.pipeline import parse_extracted
-from indexer.readers import read_source
+from indexer.readers import is_supported, read_source
 from indexer.readers.base import Extracted
 from kb.errors import SecretSource, UnreadableSource
 from kb.model import Noise, ParsedSource
@@ -23,7 +23,7 @@ SEEDS = next((p / "shared" / "seeds" for p in ROOT.parents if (p / "shared" / "s
 
 def find_sources() -> list[Path]:
     files = (p for p in (ROOT / "corpus").rglob("*") if p.is_file() and "labels" not in p.parts)
-    return sorted(p for p in files if not p.name.startswith(("README", ".")))
+    return sorted(p for p in files if is_supported(p.name) and not p.name.startswith(("README", ".")))
 
 
 @pytest.mark.parametrize("path", find_sources(), ids=lambda path: path.name)
@@ -187,6 +187,7 @@ RANDOM = settings(
 @RANDOM
 @given(documents())
 @example(["第二篇：江湾县财政局2023年工作总结", "一、加强组织领导", "全年举办培训班12期。"])
+@example(["全年举办培训班12期。", "\ufeff"])
 @example(["2023年报告汇编（共12篇）", "（共12篇）", "江湾县财政局2023年工作总结", "全年举办培训班12期。"])
 def test_documents_thrown_together_come_out_whole(lines: list[str]) -> None:
     assert read_faults(lines) == []
