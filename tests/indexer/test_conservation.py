@@ -223,6 +223,12 @@ def read_faults(lines: list[str], styles: dict[int, str] | None = None) -> list[
     return find_faults(parsed, extracted)
 
 
+def test_what_stands_above_the_title_of_a_compilation_is_kept_on_record() -> None:
+    titles = [f"江湾县{office}2023年法治政府建设年度报告" for office in ("", "财政局", "司法局")]
+    lines = ["编者的话：仅供参考。", f"3.{titles[0]}", *(line for t in titles[1:] for line in (t, "我局认真履职。"))]
+    assert read_faults(lines) == []
+
+
 # --- the check itself ------------------------------------------------------------------------------------------------
 
 SOUND = [
