@@ -229,6 +229,10 @@ def test_what_stands_above_the_title_of_a_compilation_is_kept_on_record() -> Non
     assert read_faults(lines) == []
 
 
+def test_a_table_of_contents_that_ends_the_source_is_read() -> None:
+    assert read_faults(["目录", "工作总结………1", "工作计划………2", "工作总结"]) == []
+
+
 # --- the check itself ------------------------------------------------------------------------------------------------
 
 SOUND = [
