@@ -18,8 +18,14 @@ demo: $(VENV)/.run ## set up, index corpus/ and serve it in the browser until Ct
 test: $(VENV)/.test libreoffice chromium lint ## set up everything the tests need, then lint, types and tests
 	$(BIN)/python -m pytest -q
 
-soak: $(VENV)/.test ## the long versions of the tests: sixty deaths of the writer, and the like
+soak: $(VENV)/.test libreoffice ## the long versions of the tests: sixty deaths of the writer, 20,000 mutated files
 	$(BIN)/python -m pytest -q -m soak
+	$(BIN)/python -m tests.fuzz --count 20000 --seconds 3600
+
+bench: $(VENV)/.test ## compare the index with tantivy, SQLite FTS5 and stock whoosh; FULL=1 adds 500,000 sections
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+	for sections in 10000 100000 $(if $(FULL),500000); do $(BIN)/python -m tests.bench.search --sections $$sections || exit; done
+	$(BIN)/python -m tests.bench.parse
 
 lint: $(VENV)/.test ## style and types
 	$(BIN)/ruff check --quiet .
