@@ -201,7 +201,7 @@ def _drop_stray_names(paragraphs: list[Paragraph], noise: list[Noise]) -> list[P
     names = {
         name
         for item in noise
-        if item.kind == "advertisement"
+        if item.kind in ("advertisement", "stray")
         for groups in _ADVERT_NAME.findall(item.text)
         for name in groups
         if name and not _NOT_A_NAME.search(name)

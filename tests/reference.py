@@ -19,7 +19,7 @@ HEAD = """# 命令一览
 def make_reference() -> str:
     """The help of every verb, one heading each."""
     parts = [HEAD]
-    context = click.Context(cli, info_name="kb", max_content_width=100, terminal_width=100)
+    context = click.Context(cli, info_name="kb", max_content_width=100, terminal_width=100, **cli.context_settings)
     for name in cli.list_commands(context):
         command = cli.get_command(context, name)
         assert command is not None
