@@ -18,6 +18,7 @@ from kb.phrasing.texts import Ints, Mask, Texts
 Floats = NDArray[np.float64]
 
 _NUMBERS = 1 << 16
+_RUN_SENTENCES = 1 << 14  # about 400,000 pairs
 _CHUNK_CHARACTERS = 1 << 22  # keeps what is computed on the way small
 _SCALE = 8.0  # of the natural log of rarity; weights are whole numbers of one byte, so that the table fits the cache
 _LIGHTEST, _HEAVIEST = 20, 140  # no pair counts for nothing, and none for more than seven others
@@ -40,7 +41,7 @@ class Bigrams:
         rarity = np.log(max(len(pairs), 1) / (counts + 1.0))
         weights = np.clip(np.round(rarity * _SCALE), _LIGHTEST, _HEAVIEST).astype(np.uint8)
         weights[0] = 0
-        return cls(texts, pairs, weights, _sum_by_sentence(texts, weights[pairs]))
+        return cls(texts, pairs, weights, _sum_by_sentence(texts, weights, pairs))
 
     def compare(self, folded: str, *, least_covered: float, mask: Mask | None = None) -> Compared:
         """The sentences of the chosen sections that hold at least this share of the given text."""
@@ -48,7 +49,7 @@ class Bigrams:
         table = np.zeros(_NUMBERS, dtype=np.uint8)
         table[wanted] = self.weights[wanted]
         whole = int(table.sum(dtype=np.int64))
-        shared = _sum_by_sentence(self.texts, table[self.pairs])
+        shared = _sum_by_sentence(self.texts, table, self.pairs)
         numbers = np.flatnonzero(shared >= max(least_covered * whole, 1))
         if mask is not None:
             numbers = numbers[mask[self.texts.sentence_sections[numbers]]]
@@ -103,8 +104,14 @@ def _number_text(texts: Texts) -> NDArray[np.uint16]:
     return pairs
 
 
-def _sum_by_sentence(texts: Texts, values: NDArray[np.uint8]) -> NDArray[np.uint32]:
-    if not len(values) or not len(texts.sentences):
-        return np.zeros(len(texts.sentences), dtype=np.uint32)
-    starts = np.minimum(texts.sentences, len(values) - 1)
-    return np.add.reduceat(values, starts, dtype=np.uint32)
+def _sum_by_sentence(texts: Texts, table: NDArray[np.uint8], pairs: NDArray[np.uint16]) -> NDArray[np.uint32]:
+    """For each sentence, what the table gives for its pairs; in runs that stay within the processor's cache."""
+    starts = texts.sentences
+    sums = np.zeros(len(starts), dtype=np.uint32)
+    for first in range(0, len(starts), _RUN_SENTENCES):
+        last = min(first + _RUN_SENTENCES, len(starts))
+        begin, end = int(starts[first]), int(texts.sentence_ends[last - 1])
+        if begin < end:  # an empty section at the very end has no pair to look at
+            places = np.minimum(starts[first:last], end - 1) - begin
+            np.add.reduceat(table[pairs[begin:end]], places, dtype=np.uint32, out=sums[first:last])
+    return sums

@@ -43,7 +43,7 @@ class Fields:
 
     def count_units(self, sections: Ints) -> int:
         """How many units these sections come from."""
-        return len(np.unique(self.units[sections]))
+        return int(np.count_nonzero(np.bincount(self.units[sections]))) if len(sections) else 0
 
     def list_years(self, sections: Ints) -> list[int]:
         """The years these sections report on."""

@@ -52,7 +52,7 @@ def list_contexts(
     return {
         "query": {"text": wanted, "sort": sort, "after": after, "before": before},
         "total": len(places.starts),
-        "sections": len(np.unique(inside)),
+        "sections": int(np.count_nonzero(np.diff(inside, prepend=-1))),  # places ascend
         "units": texts.fields.count_units(inside),
         "years": texts.fields.list_years(inside),
         "lines": show_lines(phrasing, texts, chosen),

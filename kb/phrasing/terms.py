@@ -39,7 +39,8 @@ def list_collocates(phrasing: Phrasing, wanted: str, *, limit: int = 30, filters
     texts = phrasing.texts()
     wordings = phrasing.made("wordings", Wordings, texts)
     starts, _ = find_spans(texts, wanted, phrasing.texts_of.chosen(texts, filters))
-    sentences = np.unique(texts.sentences_at(starts)).tolist() if len(starts) else []
+    inside = texts.sentences_at(starts)  # ascending, as places are
+    sentences = inside[np.flatnonzero(np.diff(inside, prepend=-1))].tolist()
     node = folding.folded(wanted)
     sample = thin(sentences, NODE_SENTENCES)
     near = _count(wordings, sample)
@@ -129,8 +130,10 @@ def _tally(texts: Texts, sentences: Sequence[int], words: Sequence[str]) -> list
     begins = np.cumsum([0, *(len(text) + len(BETWEEN) for text in letters)])
     rows = []
     for word in words:
-        holders = np.unique(np.searchsorted(begins, find_all(joined, word), side="right") - 1)
-        rows.append({"text": word, "times": len(holders), "units": len(np.unique(units[holders]))})
+        holders = np.searchsorted(begins, find_all(joined, word), side="right") - 1
+        once = np.flatnonzero(np.diff(holders, prepend=-1))
+        of_units = np.bincount(units[holders[once]])
+        rows.append({"text": word, "times": len(once), "units": int(np.count_nonzero(of_units))})
     return rows
 
 
