@@ -55,7 +55,7 @@ def read_pattern(text: str) -> Pattern:
 def find_filled(texts: Texts, pattern: Pattern, mask: Mask | None = None) -> list[Filled]:
     """Every place of the pattern in the chosen sections, in the order of the library."""
     follow = _compile(pattern)
-    matches = [match for at in find_all(texts.text, pattern.parts[0]) if (match := follow.match(texts.text, at))]
+    matches = [match for at in _likely_starts(texts.text, pattern) if (match := follow.match(texts.text, at))]
     if not matches:
         return []
     starts = np.array([match.start() for match in matches], dtype=np.int64)
@@ -96,12 +96,29 @@ def find_spans(texts: Texts, wanted: str, mask: Mask | None = None) -> tuple[Int
     return begins, (begins + sizes).astype(np.int64)
 
 
-def _find(text: str, form: str) -> Iterator[int]:
-    find, size = text.find, len(form)
+def _find(text: str, form: str, *, step: int | None = None) -> Iterator[int]:
+    find, size = text.find, step or len(form)
     at = find(form)
     while at >= 0:
         yield at
         at = find(form, at + size)
+
+
+def _likely_starts(text: str, pattern: Pattern) -> list[int]:
+    """Where the first string stands with the second within reach: most places of a common word need no closer look."""
+    starts = find_all(text, pattern.parts[0])
+    if len(pattern.parts) == 1 or not starts:
+        return starts
+    forms = folding.query_forms(pattern.parts[1])
+    seconds = np.concatenate([np.fromiter(_find(text, form, step=1), dtype=np.int64) for form in forms])
+    if len(forms) > 1:
+        seconds.sort()
+    firsts = np.array(starts, dtype=np.int64)
+    reach = max(map(len, folding.query_forms(pattern.parts[0]))) + SLOT_GAP_CHARACTERS
+    nearest = np.searchsorted(seconds, firsts + 1)
+    far = np.iinfo(np.int64).max
+    kept = np.append(seconds, far)[nearest] - firsts <= reach
+    return [int(at) for at in firsts[kept]]
 
 
 def _compile(pattern: Pattern) -> re.Pattern[str]:
