@@ -30,6 +30,8 @@ PATTERN_LIMIT = 10
 PATTERN_CHARACTERS = 6  # shorter clauses are grammar, not wording
 SIMILAR_SHOWN = 3
 _CLAUSE = re.compile(r"[^,;:。!?]+")
+_POINT = re.compile(r"^[一二三四五六七八九十]{1,3}是(?=.)")
+_SENTENCE_ENDS = tuple("。!?;”’」』)")
 
 
 @dataclass(slots=True)
@@ -108,8 +110,10 @@ def _read_wordings(texts: Texts, scored: Sequence[tuple[int, float]]) -> list[Wo
     units = _unit_names(texts)
     found: dict[str, Wording] = {}
     for number, score in scored:
-        section = int(texts.sentence_sections[number])
-        text = blank(texts.sentence(number), unit=units[int(texts.fields.codes["unit"][section])])
+        section, letters = int(texts.sentence_sections[number]), texts.sentence(number)
+        if not letters.endswith(_SENTENCE_ENDS):
+            continue  # headings have a list of their own
+        text = blank(_POINT.sub("", letters), unit=units[int(texts.fields.codes["unit"][section])])
         known = found.get(text)
         if known:
             known.sentences.append(number)

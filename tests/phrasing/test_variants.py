@@ -56,6 +56,15 @@ def test_sentences_that_say_something_else_stay_out(fill: Fill) -> None:
     assert not any("装备" in text or "培训" in text for text in texts)
 
 
+def test_headings_are_no_sentences_and_numbering_is_no_wording(fill: Fill) -> None:
+    phrasing = fill(
+        ("青禾镇", 2021, "一是普法宣传形式单一。", {"heading": "普法宣传形式单一"}),
+        ("白石镇", 2022, "三是普法宣传形式单一。"),
+    )
+    (found,) = list_variants(phrasing, "普法宣传形式单一")["sentences"]
+    assert (found["text"], found["pattern"], found["units"]) == ("一是普法宣传形式单一。", "普法宣传形式单一。", 2)
+
+
 def test_patterns_are_shared_by_three_units_or_more(fill: Fill) -> None:
     phrasing = fill(*ROWS)
     patterns = list_variants(phrasing, ASKED)["patterns"]
