@@ -1,21 +1,28 @@
-"""The plain search: a text taken at its letters, or by its words. Turns an engine's hits into the public answer.
+"""Search as everyone gets it: a query read by the one parser, asked of the engine, ranked, cut and explained.
 
-There is no syntax here: nothing in the text means anything but itself.
+Owns the object that the command line prints and the API serves. Reads no syntax itself and scores nothing itself.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, cast
 
-from kb.catalog import reading
-from kb.engines.base import FACETS, Filter, Hit, Request, Result, Tier
+from kb.catalog import lookup, reading
+from kb.engines.base import FACETS, Engine, Filter, Hit, Request, Result, Tier
 from kb.errors import UsageError
-from kb.query.model import All, Exact, Scope, Word
+from kb.explaining import suggest
+from kb.identity import report_of
+from kb.query.model import All, Everything, Query, Scope, Word
 from kb.query.model import Any as AnyOf
-from kb.snippets import cut_snippet
-from kb.text import folding, tokens
+from kb.query.parsed import Match, ParsedQuery
+from kb.query.parser import parse_query
+from kb.query.sentence import describe
+from kb.query.tiers import make_exact_tier
+from kb.ranking import TUNING, rank_hits, vary_units
+from kb.snippets import Sought, cut_snippet
 
 if TYPE_CHECKING:
     from kb.library import Library
@@ -24,6 +31,8 @@ MATCHES = ("auto", "exact", "all", "any")
 SORTS = ("relevance", "year", "unit")
 PUBLIC_FACETS = ("type", "level", "year", "sector", "topic", "unit")
 MAX_PER_PAGE = 1_000
+QUESTION_WORDS = 4  # so many words are a sentence; of fewer each is meant as it stands
+SHOWN_WORDS = 5
 HIT_FIELDS = (
     "section_id",
     "report_id",
@@ -36,6 +45,21 @@ HIT_FIELDS = (
     "heading",
     "heading_path",
 )
+_FILTERED_BY = {"title": "report"}  # a title that was looked up filters by the reports that bear it
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query as it was read, with every filter that holds: the query's own and those chosen beside it."""
+
+    parsed: ParsedQuery
+    tiers: tuple[Tier, ...]
+    filters: tuple[Filter, ...]
+
+    @property
+    def strings(self) -> list[str]:
+        """What is to be there, as typed and without its signs."""
+        return [term.text for choice in self.parsed.wanted for term in choice.terms]
 
 
 def answer(
@@ -53,50 +77,81 @@ def answer(
     """The object that `kb search --json` prints."""
     began = time.perf_counter()
     _check(match=match, sort=sort, page=page, per_page=per_page)
-    words = [] if match == "exact" else list(dict.fromkeys(tokens.tokenize(text)))
-    tiers = make_tiers(text, words, match=match, scope=_scope(scope))
+    question = read_question(library, text, match=match, scope=scope, filters=filters or {})
+    parsed = question.parsed
     request = Request(
-        tiers=tiers,
-        filters=make_filters(library, filters or {}),
-        rank=tuple((word, 1.0) for word in words),
+        tiers=question.tiers,
+        filters=question.filters,
+        rank=parsed.rank,
         sort=sort,  # type: ignore[arg-type]
         offset=(page - 1) * per_page,
         limit=per_page,
         collapse=collapse,
         facets=PUBLIC_FACETS,
     )
-    result = library.ask(lambda engine: engine.search(request)) if tiers else _nothing()
+    result, suggestions = _nothing(), list[dict[str, Any]]()
+    if question.tiers:
+        result, suggestions = library.ask(lambda engine: _ask(library, engine, question, request))
     return {
-        "query": {"text": text, "read_as": _read_as(text, words, match), "match": match, "scope": scope},
+        "query": {
+            "text": text,
+            "read_as": describe(parsed) if parsed.tiers or not question.tiers else "查看全部",
+            "match": match,
+            "scope": scope,
+            "notes": list(parsed.notes),
+        },
         "total": result.total,
         "distinct": result.distinct,
         "page": page,
         "per_page": per_page,
         "groups": [{"name": name, "count": count} for name, count in result.tiers.items()],
-        "hits": _show(library, result.hits, text, words),
-        "elsewhere": {"titles": library.count_titles(text)},
+        "hits": _show(library, result.hits, Sought.of(parsed)),
+        "elsewhere": {"titles": library.count_titles(parsed.highlights[0]) if parsed.highlights else 0},
         "facets": {name: _facet(result, name) for name in PUBLIC_FACETS},
-        "suggestions": [],
+        "suggestions": suggestions,
         "took_ms": round((time.perf_counter() - began) * 1000, 2),
     }
 
 
 def find_all(library: Library, text: str) -> list[str]:
     """The id of every section that holds the text, letter for letter."""
-    tiers = make_tiers(text, [], match="exact", scope=Scope.SECTION)
+    tiers = make_exact_tier(text)
     if not tiers:
         return []
     return library.ask(lambda engine: [hit.section_id for hit in engine.iterate(Request(tiers=tiers))])
 
 
-def make_tiers(text: str, words: Sequence[str], *, match: str, scope: Scope) -> tuple[Tier, ...]:
-    """The groups of the answer, the best first."""
-    whole = Tier("whole", Exact(text))
-    every = Tier("all", All(tuple(map(Word, words)), scope))
-    some = Tier("some", AnyOf(tuple(map(Word, words))))
-    if match == "exact" or not words:
-        return (whole,) if folding.plain(text) else ()
-    return {"all": (every,), "any": (some,), "auto": (whole, every, some)}[match]
+def read_question(
+    library: Library, text: str, *, match: str, scope: str, filters: Mapping[str, Sequence[Any]]
+) -> Question:
+    """The query as the parser reads it, its names looked up; filters alone show everything that passes them."""
+    parsed = parse_query(text, match=cast(Match, match), scope=_scope(scope))
+    chosen = make_filters(library, filters)
+    tiers = parsed.tiers
+    if chosen and not tiers and not text.strip():
+        tiers = (Tier("all", Everything()),)
+    tiers, added = widen_tiers(parsed, tiers)
+    if added:
+        said = f"最后一组也找词里较短的词：{'、'.join(f'“{word}”' for word in added[:SHOWN_WORDS])}"
+        parsed = replace(parsed, notes=(*parsed.notes, said + "等" * (len(added) > SHOWN_WORDS)))
+    looked_up = tuple(_look_up(library, wanted) for wanted in parsed.lookups)
+    return Question(parsed, tiers, (*parsed.filters, *looked_up, *chosen))
+
+
+def widen_tiers(parsed: ParsedQuery, tiers: tuple[Tier, ...]) -> tuple[tuple[Tier, ...], tuple[str, ...]]:
+    """The groups, and the words by which the last finds more: of a question that is told in many plain words, also
+    sections with only a shorter word inside one of them (+.01 R@100).
+    """
+    terms = [term for choice in parsed.wanted for term in choice.terms]
+    is_plain = len(terms) == len(parsed.wanted) and all(term.kind == "words" for term in terms)
+    if not is_plain or len(parsed.words) < QUESTION_WORDS or tiers[-1].name != "some" or parsed.match != "auto":
+        return tiers, ()
+    added = tuple(word for word, _ in parsed.rank if word not in parsed.words)
+    last = tiers[-1].query  # what is excluded stands beside what is looked for
+    query, *rest = last.parts if isinstance(last, All) else (last,)
+    wider: Query = AnyOf((query, *map(Word, added)))
+    some = Tier("some", All((wider, *rest)) if rest else wider)
+    return ((*tiers[:-1], some), added) if added else (tiers, ())
 
 
 def make_filters(library: Library, filters: Mapping[str, Sequence[Any]]) -> tuple[Filter, ...]:
@@ -108,6 +163,19 @@ def make_filters(library: Library, filters: Mapping[str, Sequence[Any]]) -> tupl
         if values:
             found.append(Filter(name, frozenset(_values(library, name, values))))
     return tuple(found)
+
+
+def _look_up(library: Library, wanted: Filter) -> Filter:
+    """A filter by what a name typed in the query stands for; a name that nothing bears lets nothing through."""
+    canonical = library.canonical_units(wanted.values) if wanted.field == "unit" else []
+    with library.catalog.read() as connection:
+        if wanted.field == "unit":
+            values = lookup.units_named(connection, wanted.values, canonical)
+        elif wanted.field == "title":
+            values = lookup.reports_titled(connection, wanted.values)
+        else:
+            values = lookup.sources_named(connection, wanted.values)
+    return Filter(_FILTERED_BY.get(wanted.field, wanted.field), frozenset(values))
 
 
 def _values(library: Library, name: str, values: Sequence[Any]) -> list[str]:
@@ -143,18 +211,54 @@ def _nothing() -> Result:
     return Result(total=0, distinct=0, tiers={}, hits=(), facets={})
 
 
-def _read_as(text: str, words: Sequence[str], match: str) -> str:
-    if match == "exact" or not words:
-        return f"按原文查找：“{text}”"
-    joined = "、".join(f"“{word}”" for word in words)
-    return {
-        "all": f"同时含有：{joined}",
-        "any": f"含有其中之一：{joined}",
-        "auto": f"先找整句“{text}”，再找同时含有、含有其中之一的：{joined}",
-    }[match]
+def _ask(library: Library, engine: Engine, question: Question, request: Request) -> tuple[Result, list[dict[str, Any]]]:
+    result = _search(library, engine, question, request)
+    firm = sum(count for name, count in result.tiers.items() if name != "some")
+    suggestions = suggest(
+        question.parsed,
+        engine,
+        filters=question.filters,
+        firm=firm,
+        total=result.total,
+        folder=library.settings.home,
+    )
+    return result, suggestions
 
 
-def _show(library: Library, hits: Sequence[Hit], text: str, words: Sequence[str]) -> list[dict[str, Any]]:
+def _search(library: Library, engine: Engine, question: Question, request: Request) -> Result:
+    """The engine's answer; the first hits by relevance are ranked again, the same whichever page is asked for."""
+    if request.sort != "relevance" or not question.strings or request.offset >= TUNING.pool:
+        return engine.search(request)
+    wanted = request.offset + request.limit
+    result = engine.search(replace(request, offset=0, limit=max(TUNING.pool, wanted)))
+    ranked = rank_hits(
+        result.hits,
+        question.strings,
+        tiers=[tier.name for tier in request.tiers],
+        engine=engine,
+        rarity=library.rarity(engine),
+    )
+    varied = _vary(library, ranked, request)
+    return replace(result, hits=tuple(varied[request.offset : wanted]))
+
+
+def _vary(library: Library, ranked: list[Hit], request: Request) -> list[Hit]:
+    """The first hits of each group in turns of units."""
+    groups = [[hit for hit in ranked if hit.tier == tier.name] for tier in request.tiers]
+    first = [group[: TUNING.varied] for group in groups]
+    with library.catalog.read() as connection:
+        units = lookup.unit_keys(connection, sorted({report_of(hit.section_id) for hits in first for hit in hits}))
+    return [
+        hit
+        for group, hits in zip(groups, first, strict=True)
+        for hit in (
+            *vary_units(hits, [units.get(report_of(hit.section_id)) for hit in hits]),
+            *group[TUNING.varied :],
+        )
+    ]
+
+
+def _show(library: Library, hits: Sequence[Hit], sought: Sought) -> list[dict[str, Any]]:
     with library.catalog.read() as connection:
         found = reading.get_sections(connection, [hit.section_id for hit in hits])
     shown = []
@@ -170,7 +274,7 @@ def _show(library: Library, hits: Sequence[Hit], text: str, words: Sequence[str]
                 "topic": record["topic"],
                 "score": round(hit.score, 4),
                 "similar": hit.similar,
-                "snippets": [cut_snippet(record, text, words)],
+                "snippets": [cut_snippet(record, sought)],
                 "source": record["source"],
             }
         )

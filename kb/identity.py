@@ -74,6 +74,15 @@ def name_section(report_id: str, place: str) -> str:
     return f"{report_id}.{place}"
 
 
+def report_of(section_id: str) -> str:
+    """The id of the report that a section's id is made from.
+
+    >>> report_of("ab~2.120")
+    'ab~2'
+    """
+    return section_id.rpartition(".")[0]
+
+
 def digest_bytes(data: bytes) -> str:
     """The content hash of a source's bytes."""
     return hashlib.blake2b(data, digest_size=16).hexdigest()

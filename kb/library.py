@@ -22,6 +22,7 @@ from kb.finding import answer
 from kb.identity import digest_bytes
 from kb.locks import WriterLock
 from kb.model import ParsedSource
+from kb.ranking import Background, Rarity
 from kb.settings import Settings, load_settings
 from kb.synchrony import Synchrony
 from kb.titles import Titles
@@ -45,6 +46,7 @@ class Library:
         self.lock = WriterLock(settings.home / LOCK_FILE)
         self.synchrony = Synchrony(catalog, settings)
         self._titles = Titles()
+        self._background = Background()
 
     @classmethod
     def open(cls, home: Path | str | None = None, *, create: bool = False, **overrides: Any) -> Library:
@@ -246,6 +248,10 @@ class Library:
         state = self.catalog.state()
         with self.catalog.read() as connection:
             return self._titles.count(text, connection, state)
+
+    def rarity(self, engine: Engine) -> Rarity:
+        """How rare characters are in what the engine holds."""
+        return self._background.of(engine)
 
     def ask(self, question: Callable[[Engine], T]) -> T:
         """Ask the index; one that turns out to be damaged on the way is made anew and asked again."""

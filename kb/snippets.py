@@ -3,26 +3,97 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from kb.documents import lead
+from kb.query.model import SLOT_GAP_CHARACTERS
+from kb.query.parsed import ParsedQuery
+from kb.query.tiers import make_highlights
 from kb.text import folding
+from kb.text.sentences import sentence_spans
 
 BEFORE_CHARACTERS = 40
 WINDOW_CHARACTERS = 160
 
 
-def cut_snippet(record: dict[str, Any], text: str, words: Sequence[str]) -> dict[str, Any]:
-    """Around the whole text where it stands in the section, else around the first of its words."""
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is lit: `wholes` alone where one of them stands, else the strings, and of each slot its parts."""
+
+    wholes: tuple[str, ...]
+    strings: tuple[str, ...] = ()
+    slots: tuple[tuple[str, ...], ...] = ()
+
+    @classmethod
+    def of(cls, query: ParsedQuery) -> Sought:
+        """What a query makes worth lighting."""
+        terms = [term for choice in query.wanted for term in choice.terms]
+        slots = [term for term in terms if term.kind == "slot"]
+        plain = tuple(
+            replace(choice, terms=tuple(term for term in choice.terms if term.kind != "slot"))
+            for choice in query.wanted
+        )
+        joined = {folding.plain(query.text), folding.plain("".join(term.text for term in terms))}
+        wholes = [string for string in query.highlights if not slots and folding.plain(string) in joined]
+        return cls(
+            wholes=tuple(wholes),
+            strings=(*make_highlights(plain, ""), *(term.text for term in slots)),
+            slots=tuple(tuple(part for part in term.parts if part) for term in slots),
+        )
+
+    def find(self, text: str) -> list[tuple[int, int]]:
+        """Where it stands in a text."""
+        whole = find_spans(text, self.wholes)
+        if whole:
+            return whole
+        filled = (span for parts in self.slots for span in find_slot(text, parts))
+        return join_spans([*find_spans(text, self.strings), *filled])
+
+
+def cut_snippet(record: dict[str, Any], sought: Sought) -> dict[str, Any]:
+    """Around the first place of what was sought; the section's beginning where it stands nowhere as it is."""
     heading = lead(record["marker"], record["heading"])
     joint = "" if record["run_in"] or not heading else "\n"
     whole = f"{heading}{joint}{record['text']}"
-    spans = find_spans(whole, [text]) or find_spans(whole, words)
+    spans = sought.find(whole)
     start = max(spans[0][0] - BEFORE_CHARACTERS, 0) if spans else 0
     end = min(start + WINDOW_CHARACTERS, len(whole))
     inside = [[max(a, start) - start, min(b, end) - start] for a, b in spans if a < end and b > start]
     return {"text": whole[start:end], "highlights": inside}
+
+
+def find_slot(text: str, parts: Sequence[str]) -> list[tuple[int, int]]:
+    """Where the parts stand that follow one another in a sentence.
+
+    >>> find_slot("推进了监管。推进。监管，再推进监管", ["推进", "监管"])
+    [(0, 2), (3, 5), (13, 15), (15, 17)]
+    """
+    found: list[tuple[int, int]] = []
+    if not all(find_spans(text, [part]) for part in parts):
+        return found
+    for start, end in sentence_spans(text):
+        sentence = text[start:end]
+        for chain in _chains(sentence, [find_spans(sentence, [part]) for part in parts]):
+            found += [(start + a, start + b) for a, b in chain]
+    return join_spans(found)
+
+
+def _chains(sentence: str, places: Sequence[Sequence[tuple[int, int]]]) -> list[list[tuple[int, int]]]:
+    """Places of the parts in a row, each near enough to the one before; one row for each place of the last."""
+    rows = [[place] for place in places[0]]
+    for spans in places[1:]:
+        longer = []
+        for span in spans:
+            near = [row for row in rows if row[-1][1] <= span[0] and _gap(sentence, row[-1], span)]
+            longer += [[*near[-1], span]] if near else []
+        rows = longer
+    return rows
+
+
+def _gap(sentence: str, before: tuple[int, int], after: tuple[int, int]) -> bool:
+    return len(folding.folded(sentence[before[1] : after[0]])) <= SLOT_GAP_CHARACTERS
 
 
 def find_spans(text: str, needles: Sequence[str]) -> list[tuple[int, int]]:

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from kb.snippets import cut_snippet, find_spans
+from kb.snippets import Sought, cut_snippet, find_spans
 from kb.text import folding
 
 
@@ -44,6 +44,6 @@ def test_the_window_holds_the_first_find_and_its_places() -> None:
         "text": "无关。" * 50 + "讲师团进村。" + "无关。" * 80,
         "run_in": False,
     }
-    snippet = cut_snippet(record, "讲师团", [])
+    snippet = cut_snippet(record, Sought(("讲师团",)))
     assert len(snippet["text"]) <= 160
     assert [snippet["text"][a:b] for a, b in snippet["highlights"]] == ["讲师团"]

@@ -47,7 +47,10 @@ def search(
     home: Path | None,
     **filters: tuple[str, ...],
 ) -> None:
-    """查找含有这些文字的部分。"""
+    """查找含有这些文字的部分。
+
+    “…” 按原文，-词 排除，OR 任一，推进…监管 留空位，层级:乡级 年份:2021..2023 单位:… 标题:… 来源:… 限定范围。
+    """
     with open_library(home) as library:
         found = library.search(
             query,
@@ -65,6 +68,8 @@ def search(
     for hit in found["hits"]:
         _print_hit(hit)
     say(f"{found['query']['read_as']}；共 {found['total']} 个部分，{found['took_ms']:.0f} 毫秒。")
+    for line in (*found["query"]["notes"], *(suggestion["said"] for suggestion in found["suggestions"])):
+        say(line)
 
 
 def _print_hit(hit: dict[str, Any]) -> None:

@@ -171,12 +171,14 @@ def _plain_pieces(text: str) -> Iterator[tuple[str, int, int]]:
     """Plain form of each smallest stretch that normalisation treats alone: a character with its combining marks."""
     start = 0
     while start < len(text):
-        end, form = start + 1, unicodedata.normalize("NFKC", text[start])
+        end = start + 1
         while end < len(text):
-            longer = unicodedata.normalize("NFKC", text[start : end + 1])
-            if longer == form + unicodedata.normalize("NFKC", text[end]) and not unicodedata.combining(text[end]):
-                break
-            end, form = end + 1, longer
+            if not unicodedata.combining(text[end]):
+                # Looked at only where no mark follows: normalising after each of a thousand marks would take minutes.
+                form, longer = (unicodedata.normalize("NFKC", text[start:stop]) for stop in (end, end + 1))
+                if longer == form + unicodedata.normalize("NFKC", text[end]):
+                    break
+            end += 1
         yield _plain_character(text[start:end]), start, end
         start = end
 

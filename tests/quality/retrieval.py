@@ -63,7 +63,8 @@ def index_corpus(library: Library, articles: Iterable[Record]) -> dict[Place, st
 
 def answer(library: Library, places: dict[Place, str], query: Record) -> list[str]:
     """Documents that the search gives, best first."""
-    found = library.search(query["text"], per_page=DEPTH)
+    # Articles that say nearly the same are judged one by one, so they are not folded.
+    found = library.search(query["text"], per_page=DEPTH, collapse=False)
     documents = (places.get((hit["source"]["file"], hit["source"]["line"])) for hit in found["hits"])
     return list(dict.fromkeys(document for document in documents if document))
 

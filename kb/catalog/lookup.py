@@ -1,0 +1,48 @@
+"""What a query names without knowing it exactly: units, titles and files as people type them → what an index filters by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, select
+
+from kb.catalog.connection import chunks
+from kb.catalog.schema import locations, reports, sources
+from kb.text import folding
+
+
+def units_named(connection: Connection, names: Iterable[str], canonical: Iterable[str]) -> set[str]:
+    """The units so called; where none is, those whose name holds what was typed."""
+    known = {unit for units in connection.scalars(select(reports.c.units).distinct()) for unit in units or ()}
+    exact = known & set(canonical)
+    return exact or {unit for unit in known if _holds(unit, names)}
+
+
+def reports_titled(connection: Connection, texts: Iterable[str]) -> set[str]:
+    """Reports whose title holds one of the texts."""
+    rows = connection.execute(select(reports.c.report_id, reports.c.title))
+    wanted = list(texts)
+    return {report_id for report_id, title in rows if _holds(title, wanted)}
+
+
+def sources_named(connection: Connection, texts: Iterable[str]) -> set[str]:
+    """Content hashes of the sources whose path, anywhere they lie, holds one of the texts."""
+    wanted = list(texts)
+    places = select(sources.c.content_hash, locations.c.path).join(locations, locations.c.source == sources.c.id)
+    found = {content for content, path in connection.execute(places) if _holds(path, wanted)}
+    own = connection.execute(select(sources.c.content_hash, sources.c.path))
+    return found | {content for content, path in own if _holds(path, wanted)}
+
+
+def unit_keys(connection: Connection, report_ids: Sequence[str]) -> dict[str, str | None]:
+    """What tells the units of these reports apart."""
+    found: dict[str, str | None] = {}
+    query = select(reports.c.report_id, reports.c.unit_key)
+    for chunk in chunks(list(report_ids)):
+        found |= dict(connection.execute(query.where(reports.c.report_id.in_(chunk))).all())
+    return found
+
+
+def _holds(name: str, texts: Iterable[str]) -> bool:
+    form = folding.folded(name)
+    return any(folding.folded(text) in form for text in texts)
