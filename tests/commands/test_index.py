@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import json
 import os
 import signal
@@ -20,6 +19,7 @@ import pytest
 from indexer.commands.index import snapshot
 from tests.commands.conftest import Kb
 from tests.crash.killing import write_sources
+from tests.processes import HEAR_INTERRUPTS
 
 MANY = 200  # enough that indexing takes longer than noticing that it has begun
 
@@ -191,10 +191,13 @@ def test_watching_takes_in_a_new_file(kb: Kb, home: Path, folder: Path) -> None:
 
 def start_indexing(home: Path, folder: Path, *options: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "kb", "--home", str(home), "index", str(folder), *options]
-    # A shell's background job hands its children a deaf SIGINT; the command is to hear it as on a terminal.
-    hearing = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
     return subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ), preexec_fn=hearing
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=dict(os.environ),
+        preexec_fn=HEAR_INTERRUPTS,
     )
 
 

@@ -13,6 +13,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from tests.processes import HEAR_INTERRUPTS
+
 START_SECONDS = 60
 
 
@@ -27,6 +29,7 @@ class Server:
             text=True,
             encoding="utf-8",
             env={**os.environ, "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"},
+            preexec_fn=HEAR_INTERRUPTS,
         )
         watchdog = threading.Timer(START_SECONDS, self.process.kill)
         watchdog.start()
