@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
+PORT ?= 8000
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint soak bench clean
@@ -10,14 +11,21 @@ BIN = $(VENV)/bin
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
 
-demo: $(VENV)/.run ## set up, read corpus/ and show what it holds
-	@for file in corpus/*.txt; do $(BIN)/kb parse "$$file"; echo; done
+demo: $(VENV)/.run ## set up, index corpus/ and serve it in the browser until Ctrl-C
+	@$(BIN)/kb --home .demo index corpus/*.txt
+	@$(BIN)/kb --home .demo serve --port $(PORT)
 
-test: $(VENV)/.test libreoffice lint ## set up everything the tests need, then lint, types and tests
+test: $(VENV)/.test libreoffice chromium lint ## set up everything the tests need, then lint, types and tests
 	$(BIN)/python -m pytest -q
 
-soak: $(VENV)/.test ## the long versions of the tests: sixty deaths of the writer, and the like
+soak: $(VENV)/.test libreoffice ## the long versions of the tests: sixty deaths of the writer, 20,000 mutated files
 	$(BIN)/python -m pytest -q -m soak
+	$(BIN)/python -m tests.fuzz --count 20000 --seconds 3600
+
+bench: $(VENV)/.test ## compare the index with tantivy, SQLite FTS5 and stock whoosh; FULL=1 adds 500,000 sections
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+	for sections in 10000 100000 $(if $(FULL),500000); do $(BIN)/python -m tests.bench.search --sections $$sections || exit; done
+	$(BIN)/python -m tests.bench.parse
 
 lint: $(VENV)/.test ## style and types
 	$(BIN)/ruff check --quiet .
@@ -25,7 +33,7 @@ lint: $(VENV)/.test ## style and types
 	$(BIN)/mypy
 
 clean: ## remove what the other targets made
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .demo build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(VENV)/.run: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -44,3 +52,11 @@ libreoffice:
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libreoffice-writer-nogui >/dev/null; \
 	else echo "LibreOffice not found: tests that need it are skipped. Debian: apt-get install libreoffice-writer-nogui" >&2; fi
+
+# Pages are tested in the real Chromium; installed here where that needs no password.
+.PHONY: chromium
+chromium:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	else echo "Chromium not found: tests that need it are skipped. Debian: apt-get install chromium" >&2; fi

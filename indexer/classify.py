@@ -185,7 +185,7 @@ def _late_type(report: _Report, section: DraftSection, place: int) -> _Guess | N
 
 
 def _is_aspiration(section: DraftSection) -> bool:
-    """砥砺前行，在提升上再发力 at a report's end promises, unless its text counts what was done."""
+    """再接再厉，再上新台阶 at a report's end promises, unless its text counts what was done."""
     rules = load_rules("section_types")["aspiration"]
     heading = plain_heading(section.heading or "")
     return re.search(rules["pattern"], heading) is not None and not re.search(rules["unless"], section.text)

@@ -21,7 +21,7 @@ from kb.model import Noise
 
 BLANKS = " \t\u3000\xa0\u200b\u200c\u200d\ufeff\u2060\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029\r"
 
-_ADVERT_REACH = 200  # signs looked at from either end: advertisements seen are shorter than both together
+_ADVERT_REACH = 120  # signs looked at from either end: advertisements seen are shorter than both together
 _MIN_REPEATS, _TOP = 3, 2
 _NUMBERED_FACTOR = 2  # a numbered line is a heading unless it is very plainly an advertisement
 _MAX_BLOCK, _MAX_BLOCK_LINE = 6, 60
@@ -105,7 +105,7 @@ def advert_weight(text: str) -> int:
 
 def _strip_inline(text: str, number: int, noise: list[Noise]) -> str:
     rules = _rules()
-    if text[0] in "*#":
+    if text.startswith(("*", "#")):
         text = _strip_markdown(text, number, noise)
     if rules.inline_prefilter.search(text) is None:
         return text
@@ -201,7 +201,7 @@ def _drop_stray_names(paragraphs: list[Paragraph], noise: list[Noise]) -> list[P
     names = {
         name
         for item in noise
-        if item.kind == "advertisement"
+        if item.kind in ("advertisement", "stray")
         for groups in _ADVERT_NAME.findall(item.text)
         for name in groups
         if name and not _NOT_A_NAME.search(name)

@@ -57,7 +57,8 @@ def take_contents(paragraphs: list[Paragraph], noise: list[Noise]) -> Contents:
         if has_leaders and not _LEADER.search(paragraphs[end].text) and title_weight(paragraphs[end].text) == 0:
             break  # the first report's unit, alone on a line above its title
         title = _entry_title(paragraphs[end].text, later)
-        if entries and title == entries[0] and not _is_entry(paragraphs[end + 1], later, end + 1):
+        is_followed = end + 1 < len(paragraphs) and _is_entry(paragraphs[end + 1], later, end + 1)
+        if entries and title == entries[0] and not is_followed:
             break  # the first report itself, whose title a later one repeats
         entries.append(title)
         end += 1

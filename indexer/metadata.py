@@ -32,7 +32,7 @@ _SELF_NAMED = re.compile(
     rf"(?:^|[，。；\n、]|现将|以来，|年，)(?P<unit>{_ORGAN})"
     r"(?=坚持|深入|认真|紧紧|始终|以习近平|以党|以法治|全面|严格|按照|高度|积极|切实|围绕|20\d\d年)"
 )
-# At the start of the report or right after its year any verb may follow: 2019年，县交通局以…为契机; 县文旅局承担….
+# At the start of the report or right after its year any verb may follow: 2021年，县科技局以创新为抓手….
 _SUBJECT = re.compile(
     rf"(?:^|\n|20\d\d年(?:度|以来|来)?[，,]?|(?:一年来|今年以来|年来|本年度)[，,])\s*(?P<unit>{_ORGAN})"
     r"(?!的|和|及|与|、|关于|印发|召开|下发|指导|要求|部署|统一|牵头|组织开展|[党主领坚正大出文会]|20\d\d年)"
@@ -44,7 +44,9 @@ _TOOK_OFFICE = re.compile(r"20\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?(?=起|至今
 _OWN_HOUSE = re.compile("[我本全](?:局|所|站|校|院|中心|队|公司|行)")  # a house of its own, not the place as a whole
 _GOVERNMENT = re.compile(r"(?:人民)?政府")
 _ISSUED = re.compile(r"(?:关于)?(?:印发|转发)|的通知$|[《》]")
-_SPEAKERS = re.compile(r"^[我本全各该]|(?:委|政府|上级|主管部门|党中央|国务院|各级)$|和|在.*下$|领导下|根据|按照|关于")
+_SPEAKERS = re.compile(
+    r"^[我本全各该是系]|我|担任|本人|(?:委|政府|上级|主管部门|党中央|国务院|各级)$|和|在.*下$|领导下|根据|按照|关于"
+)
 
 
 @dataclass(slots=True)

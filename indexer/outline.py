@@ -179,7 +179,7 @@ def split_heading(words: str) -> tuple[str, str, bool]:
     if stop is None:
         text = words.rstrip("：:；;")
         return text, words[len(text) :], False
-    runs_on = bool(words[stop.end() :].strip())
+    runs_on = re.search(r"\w", words[stop.end() :]) is not None
     if len(sentence) > _LONG_HEADING and not (len(sentence) <= _LONGEST_HEADING and _WHOLE_HEADING.search(sentence)):
         sentence = _leading_clauses(sentence)
         runs_on = True

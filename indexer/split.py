@@ -348,7 +348,8 @@ def _take_compilation_title(
     if contents.first > 0 and sum(t.index >= contents.first for t in titles) > 1:
         return _join_compilation_title(paragraphs[: contents.first], noise), contents.first
     if len(titles) > 2 and titles[0].end == titles[1].index < _COVER:
-        return titles[0].text, titles[0].end  # a title with nothing under it but another: it names them all
+        # A title with nothing under it but another: it names them all.
+        return _join_compilation_title(paragraphs[: titles[0].end], noise), titles[0].end
     limit = titles[0].index if titles else min(len(paragraphs), 3)
     for index in range(min(limit + 1, len(paragraphs), 6)):
         text = paragraphs[index].text

@@ -29,12 +29,14 @@ _WHOLE_NAME = re.compile(
 _ASIDE = re.compile(r"\(([^()]{2,24})\)$")  # 2023年述法报告（县教育局局长）
 # 在全县…会上, 我局, 全镇: speaks of a unit without naming it. 全州县 and 本溪市 are names and in the table.
 _UNNAMED = re.compile(r"[我本全各在从向该]")
-_PLACE_POST = re.compile(r"^(?P<place>[镇乡县区市州旗盟省局厅校院])(?P<party>委(?:第一|常务)?(?:副)?书记)?")
+_PLACE_POST = re.compile(r"^(?P<place>[镇乡县区市州旗盟省局厅校院部所站馆])(?P<party>委(?:第一|常务)?(?:副)?书记)?")
 _NAME_AFTER = re.compile(r"[^、,，。年局镇县委会]{0,4}(?:同志)?")
 _POST_GAP = 13  # 、江湾县公安局 between 副县长 and 局长
+_LABELLED = re.compile(r"^[（(]?[一-龥]{1,8}[:：]\s*")
 _UNIT_AND_NAME = re.compile(
     r"(?P<unit>\S{3,40})\s+(?P<person>[一-龥X×*]\s?[一-龥X×*]{1,3}|欧阳\S{1,2})"
 )  # 江湾县水利局 王某
+_NAME_AT_END = re.compile(r"[一-龥][某X×*]{1,2}(?:同志)?$")  # 局长李某
 _PERSON = re.compile(r"[一-龥X×*]{2,5}")
 _TITLE_CHARS = 200  # the longest title seen has 60; a line of 100,000 characters must not be searched for posts
 _LINE_CHARS = 80
@@ -44,7 +46,11 @@ _PARTY_ORGAN = re.compile("政法委|纪委|纪工委|团委")  # 县委政法�
 _SECOND_HOUSE = re.compile(
     r"副(?P<place>[省市县区州旗盟])长[、,，兼和]+(?:[省市县区州旗盟]委[^、,，]{1,8}[、,，])?(?P<organ>[一-龥]{2,10}?[局厅])(?=局长|厅长|长|党[组委])"
 )
-_PLACE_ENDS = (*"镇乡县区市州旗盟省局厅校院", "政府", "中学", "小学", "大学", "学院")
+# A member of the party committee reports for the organ that he heads: 县委常委、政法委书记.
+_MEMBER = re.compile(
+    r"(?P<place>[省市县区州旗盟]委)常委[、,，兼]+(?:[省市县区州旗盟]委)?(?P<organ>政法委|纪委|组织部|宣传部|统战部|办公室)"
+)
+_PLACE_ENDS = (*"镇乡县区市州旗盟省局厅校院部所站馆", "政府", "中学", "小学", "大学", "学院")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +119,7 @@ def read_person_line(line: str) -> NameReading:
     raw = squeeze(line).strip("()（）")
     if len(raw) > _LINE_CHARS:
         return NameReading(None)
-    named = _UNIT_AND_NAME.fullmatch(line.strip())
+    named = _UNIT_AND_NAME.fullmatch(_LABELLED.sub("", line.strip()))
     if named and is_unit(fold(squeeze(named["unit"]))):
         return NameReading(squeeze(named["unit"]), person=squeeze(named["person"]))
     text = fold(raw)
@@ -133,10 +139,14 @@ def read_post_phrase(phrase: str) -> NameReading:
     >>> read_post_phrase("江湾县医保局党组书记、局长")
     NameReading(unit='江湾县医保局', post='党组书记、局长', doubt=False, person=None)
     """
+    phrase = _NAME_AT_END.sub("", phrase).removeprefix("来自")
     posted = _find_posts(phrase)
     if not posted or posted[1] != len(phrase):
         return NameReading(None)
-    return _read_post(phrase, phrase, *posted)
+    start = posted[0]
+    unit = phrase[:start].removesuffix("的")  # 来自县税务局的局长
+    phrase = unit + phrase[start:]
+    return _read_post(phrase, phrase, len(unit), len(phrase))
 
 
 def read_signature(line: str) -> str | None:
@@ -248,6 +258,9 @@ def _read_post(text: str, raw: str, start: int, stop: int) -> NameReading:
         place = place if place.endswith(second["place"]) else place + second["place"]
         organ = second["organ"].removeprefix(second["place"])
         return NameReading(f"{place}{organ}", post, person=text[stop:].removesuffix("同志") or None)
+    member = _MEMBER.match(post)
+    if member:
+        return NameReading(f"{text[:start]}{member['place']}{member['organ']}", post, person=text[stop:] or None)
     inside = _PLACE_POST.match(post)
     organ = _PARTY_ORGAN.match(post)
     if organ:

@@ -122,6 +122,8 @@ def _width(line: str) -> int:
     9
     """
     line = line.rstrip()
+    if len(line) > _MAX_WIDTH:
+        return len(line)
     return len(line) + sum(char > "\u2e7f" or char in "“”‘’—…" for char in line)
 
 

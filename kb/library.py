@@ -229,6 +229,12 @@ class Library:
         """What the library covers."""
         return statistics(self.catalog)
 
+    def version(self, *, of_index: bool) -> str:
+        """Changes whenever an answer may change: of the catalogue alone, or with the index that searches ask."""
+        told = f"-{self.engine().generation()}" if of_index else ""
+        state = self.catalog.state()
+        return f"{state.epoch}-{state.generation}{told}"
+
     def engine(self) -> Engine:
         """The index, in step with the catalogue: one that lags because a writer died is mended first."""
         if self.lock.is_held() and self._is_readable():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import defaultdict
 
 from sqlalchemy import Connection, select
@@ -17,6 +18,7 @@ class Titles:
     """Both forms of each report's title and front matter, kept by source; only sources that changed are loaded again."""
 
     def __init__(self) -> None:
+        self._refreshing = threading.Lock()  # the threads of a web server share one library
         self._state: State | None = None
         self._loaded: dict[int, int] = {}  # source -> the generation it was loaded in
         self._by_source: dict[int, list[str]] = {}
@@ -24,13 +26,15 @@ class Titles:
 
     def count(self, text: str, connection: Connection, state: State) -> int:
         """How many reports hold the text in their title or front matter; 1 ms for 25,000 reports."""
-        if state != self._state:
-            self._refresh(connection, state)
+        with self._refreshing:
+            if state != self._state:
+                self._refresh(connection, state)
+            forms = self._forms
         pieces = {folding.plain(text), *folding.query_forms(text)} - {""}
         if len(pieces) == 1:
             (piece,) = pieces
-            return sum(piece in form for form in self._forms)
-        return sum(any(piece in form for piece in pieces) for form in self._forms)
+            return sum(piece in form for form in forms)
+        return sum(any(piece in form for piece in pieces) for form in forms)
 
     def _refresh(self, connection: Connection, state: State) -> None:
         if self._state is None or state.epoch != self._state.epoch:

@@ -43,6 +43,7 @@ class Segmenter:
         self._scores: dict[str, float | None] = {}  # None: no word itself, but the beginning of one
         self._cut_unknown: Callable[[str], Iterable[str]] = list
         self._unknown_score = 0.0
+        self._longest = 0
 
     def tokenize(self, text: str) -> list[str]:
         """Words in the order in which they end; a shorter word stands before the longer one that holds it."""
@@ -50,7 +51,7 @@ class Segmenter:
         found: list[str] = []
         for word in self.cut(folding.folded(text)):
             if len(word) > 2:
-                found += _words_inside(word, scores)
+                found += _words_inside(word, scores, self._longest)
                 found.append(word)
             elif _WORD.search(word):
                 found.append(word)
@@ -123,6 +124,7 @@ class Segmenter:
         total = math.log(tokenizer.total)
         self._unknown_score = math.log(1) - total
         self._cut_unknown = jieba.finalseg.cut
+        self._longest = max(map(len, tokenizer.FREQ))
         self._scores = {word: math.log(count) - total if count else None for word, count in tokenizer.FREQ.items()}
         return self._scores
 
@@ -170,11 +172,12 @@ def fingerprint() -> str:
     return default_segmenter().fingerprint()
 
 
-def _words_inside(word: str, known: dict[str, float | None]) -> list[str]:
+def _words_inside(word: str, known: dict[str, float | None], longest: int) -> list[str]:
     size = len(word)
+    # A run of 10,000 letters is one word; looking for words of any length in it took five minutes.
     return [
         word[start : start + length]
-        for length in range(2, size)
+        for length in range(2, min(size, longest + 1))
         for start in range(size - length + 1)
         if known.get(word[start : start + length]) is not None
     ]

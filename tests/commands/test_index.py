@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
 import signal
@@ -190,7 +191,11 @@ def test_watching_takes_in_a_new_file(kb: Kb, home: Path, folder: Path) -> None:
 
 def start_indexing(home: Path, folder: Path, *options: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "kb", "--home", str(home), "index", str(folder), *options]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ))
+    # A shell's background job hands its children a deaf SIGINT; the command is to hear it as on a terminal.
+    hearing = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ), preexec_fn=hearing
+    )
 
 
 def wait_for_sources(home: Path, *, at_least: int = 1) -> None:

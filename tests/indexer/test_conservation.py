@@ -23,7 +23,8 @@ SEEDS = next((p / "shared" / "seeds" for p in ROOT.parents if (p / "shared" / "s
 
 def find_sources() -> list[Path]:
     files = (p for p in (ROOT / "corpus").rglob("*") if p.is_file() and "labels" not in p.parts)
-    return sorted(p for p in files if not p.name.startswith(("README", ".")))
+    # An archive holds copies of sources that are there by themselves.
+    return sorted(p for p in files if not p.name.startswith(("README", ".")) and p.suffix != ".zip")
 
 
 @pytest.mark.parametrize("path", find_sources(), ids=lambda path: path.name)
@@ -187,6 +188,7 @@ RANDOM = settings(
 @RANDOM
 @given(documents())
 @example(["第二篇：江湾县财政局2023年工作总结", "一、加强组织领导", "全年举办培训班12期。"])
+@example(["全年举办培训班12期。", "\ufeff"])
 @example(["2023年报告汇编（共12篇）", "（共12篇）", "江湾县财政局2023年工作总结", "全年举办培训班12期。"])
 def test_documents_thrown_together_come_out_whole(lines: list[str]) -> None:
     assert read_faults(lines) == []
@@ -220,6 +222,16 @@ def read_faults(lines: list[str], styles: dict[int, str] | None = None) -> list[
     except (UnreadableSource, SecretSource):
         return []
     return find_faults(parsed, extracted)
+
+
+def test_what_stands_above_the_title_of_a_compilation_is_kept_on_record() -> None:
+    titles = [f"江湾县{office}2023年法治政府建设年度报告" for office in ("", "财政局", "司法局")]
+    lines = ["编者的话：仅供参考。", f"3.{titles[0]}", *(line for t in titles[1:] for line in (t, "我局认真履职。"))]
+    assert read_faults(lines) == []
+
+
+def test_a_table_of_contents_that_ends_the_source_is_read() -> None:
+    assert read_faults(["目录", "工作总结………1", "工作计划………2", "工作总结"]) == []
 
 
 # --- the check itself ------------------------------------------------------------------------------------------------

@@ -25,7 +25,9 @@ def test_rules_name_only_known_values() -> None:
     assert {rule["level"] for rule in levels["organ"] + levels["vote"] + levels["self"]} <= set(LEVELS)
 
 
-@pytest.mark.parametrize("name", ["levels", "sectors", "doc_types", "roles", "section_types", "topics", "titles", "introductions"])
+@pytest.mark.parametrize(
+    "name", ["levels", "sectors", "doc_types", "roles", "section_types", "topics", "titles", "introductions"]
+)
 def test_every_rule_says_why(name: str) -> None:
     for value in load_rules(name).values():
         for rule in value if isinstance(value, list) else [value]:

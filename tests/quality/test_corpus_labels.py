@@ -30,7 +30,8 @@ Label = dict[str, Any]
 
 def find_sources() -> list[Path]:
     files = (path for path in CORPUS.rglob("*") if path.is_file() and (CORPUS / "labels") not in path.parents)
-    return sorted(path for path in files if not path.name.startswith(("README", ".")))
+    # An archive holds copies of sources that are there by themselves.
+    return sorted(p for p in files if not p.name.startswith(("README", ".")) and p.suffix != ".zip")
 
 
 def find_labels(*, text_only: bool = False) -> list[Path]:

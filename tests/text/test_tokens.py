@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import time
 import warnings
 from functools import cache
 from typing import Any
@@ -81,3 +82,9 @@ def test_a_text_is_cut_as_jieba_cuts_it(parts: list[str]) -> None:
     text = "".join(parts)
     expected = [word for word in _jieba().cut(text) if word.strip()]
     assert list(tokens.default_segmenter().cut(text)) == expected
+
+
+def test_a_long_run_of_letters_is_cut_in_no_time() -> None:
+    began = time.perf_counter()
+    assert tokens.tokenize("a" * 10_000) == ["a" * 10_000]
+    assert time.perf_counter() - began < 10

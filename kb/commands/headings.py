@@ -1,0 +1,77 @@
+"""`kb headings [TEXT]`: the headings that others use, by shape, depth, length and wording."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kb.commands.common import (
+    chosen_filters,
+    filter_options,
+    home_option,
+    json_option,
+    open_library,
+    print_json,
+    print_table,
+    say,
+)
+from kb.commands.phrasing import name_place, page_options
+
+
+@click.command(short_help="小标题库")
+@click.argument("pattern", metavar="[文字]", default="")
+@click.option("--shape", type=click.Choice(("四字格", "对仗", "动宾")), help="形式。")
+@click.option("--depth", type=click.IntRange(1), help="第几级标题。")
+@click.option("--min-length", type=click.IntRange(0), default=0, help="至少几个字。")
+@click.option("--max-length", type=click.IntRange(1), help="至多几个字。")
+@click.option(
+    "--sort",
+    type=click.Choice(("units", "times", "length", "text")),
+    default="units",
+    show_default=True,
+    help="按单位数、次数、长短还是文字排列。",
+)
+@page_options
+@filter_options
+@json_option
+@home_option
+def headings(
+    pattern: str,
+    shape: str | None,
+    depth: int | None,
+    min_length: int,
+    max_length: int | None,
+    sort: str,
+    page: int,
+    per_page: int,
+    as_json: bool,
+    home: Path | None,
+    **filters: tuple[str, ...],
+) -> None:
+    """列出小标题；文字里可以有省略号，如 '强化…，压实…'。"""
+    from kb.phrasing.asking import Phrasing
+    from kb.phrasing.headings import list_headings
+
+    with open_library(home) as library:
+        found = list_headings(
+            Phrasing(library),
+            pattern,
+            shape=shape,
+            depth=depth,
+            shortest=min_length,
+            longest=max_length,
+            sort=sort,
+            page=page,
+            per_page=per_page,
+            filters=chosen_filters(filters),
+        )
+    if as_json:
+        print_json(found)
+        return
+    rows = (
+        (row["text"], row["units"], row["times"], "、".join(row["shapes"]), *(name_place(p) for p in row["places"][:1]))
+        for row in found["headings"]
+    )
+    print_table("", ("小标题", "单位", "次数", "形式", "例"), rows)
+    say(f"共 {found['total']} 种小标题，{found['units']} 家单位，{found['took_ms']:.0f} 毫秒。")

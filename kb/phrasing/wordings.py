@@ -1,0 +1,52 @@
+"""The words of single sentences, cut when they are first asked for and kept: a library whole would take a minute."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from kb.phrasing.texts import Texts
+from kb.text import tokens
+
+SAMPLE_SENTENCES = 8_000  # enough to know how common a word is: 0.6 s to cut, once
+
+
+class Wordings:
+    """Words of the sentences of these texts; single characters and what holds a figure are left out."""
+
+    def __init__(self, texts: Texts) -> None:
+        self.texts = texts
+        self._words: dict[int, frozenset[str]] = {}
+        self._sample: list[int] | None = None
+
+    def words(self, sentence: int) -> frozenset[str]:
+        """The words of the sentence with this number."""
+        found = self._words.get(sentence)
+        if found is None:
+            cut = tokens.tokenize(self.texts.sentence(sentence))
+            found = frozenset(word for word in cut if len(word) > 1 and not any(map(str.isdigit, word)))
+            self._words[sentence] = found
+        return found
+
+    def sample(self) -> list[int]:
+        """Sentences from all over the library, every so many one."""
+        if self._sample is None:
+            self._sample = thin(range(len(self.texts.sentences)), SAMPLE_SENTENCES)
+        return self._sample
+
+
+def thin(numbers: range | list[int], most: int) -> list[int]:
+    """At most so many, evenly spread.
+
+    >>> thin(range(10), 3)
+    [0, 3, 6]
+    """
+    size = len(numbers)
+    return [numbers[at * size // most] for at in range(most)] if size > most else list(numbers)
+
+
+@cache
+def plain_words() -> frozenset[str]:
+    """Words that say nothing of what a sentence is about, as the table beside this module lists them."""
+    lines = files("kb.phrasing").joinpath("plain_words.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())

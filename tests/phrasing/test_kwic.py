@@ -1,0 +1,116 @@
+"""上下文: every occurrence, exactly as it stands, sorted and grouped with true counts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kb.errors import UsageError
+from kb.library import Library
+from kb.phrasing.asking import Phrasing
+from kb.phrasing.continuations import group_continuations
+from kb.phrasing.kwic import list_contexts
+from kb.text import folding
+from tests.factories import make_report, make_section, make_source
+from tests.phrasing.conftest import Fill
+
+ROWS = (
+    ("青禾镇", 2021, "推进依法行政。推进综合执法，成效明显。"),
+    ("云岭县", 2022, "全面推进依法行政工作。", {"level": "县级"}),
+    ("白石镇", 2023, "持续推进依法治镇，推　进普法。"),
+)
+
+
+def test_every_occurrence_comes_with_what_stands_around_it(fill: Fill) -> None:
+    found = list_contexts(fill(*ROWS), "推进", sort="library")
+    assert [(line["before"], line["match"], line["after"]) for line in found["lines"]] == [
+        ("", "推进", "依法行政。推进综合执法，成效明显。"),
+        ("推进依法行政。", "推进", "综合执法，成效明显。"),
+        ("全面", "推进", "依法行政工作。"),
+        ("持续", "推进", "依法治镇，推　进普法。"),
+        ("持续推进依法治镇，", "推　进", "普法。"),
+    ]
+    assert (found["total"], found["sections"], found["units"], found["years"]) == (5, 3, 3, [2021, 2022, 2023])
+
+
+def test_a_masked_word_is_found_and_shown_as_it_stands(fill: Fill) -> None:
+    found = list_contexts(fill(("青禾镇", 2021, "镇Ｄ 委高度重视。")), "党委")
+    assert [line["match"] for line in found["lines"]] == ["Ｄ 委"]
+
+
+def test_lines_are_sorted_by_what_follows_or_precedes(fill: Fill) -> None:
+    phrasing = fill(*ROWS)
+    after = [line["after"][:2] for line in list_contexts(phrasing, "推进", sort="after")["lines"]]
+    assert after == sorted(after)
+    before = [line["before"][-2:] for line in list_contexts(phrasing, "推进", sort="before")["lines"]]
+    assert before == ["", "政。", "镇，", "持续", "全面"]  # backwards, within the sentence
+    years = [line["year"] for line in list_contexts(phrasing, "推进", sort="year")["lines"]]
+    assert years == sorted(years, reverse=True)
+
+
+def test_groups_say_how_it_goes_on_and_in_how_many_units(fill: Fill) -> None:
+    phrasing = fill(*ROWS)
+    groups = {group["text"]: (group["count"], group["units"]) for group in list_contexts(phrasing, "推进")["groups"]}
+    assert groups["依法行政"] == (2, 2)
+    found = list_contexts(phrasing, "推进", after="依法行政")
+    assert (found["total"], found["units"]) == groups["依法行政"]
+    backwards = list_contexts(phrasing, "推进", sort="before")
+    assert backwards["grouped_by"] == "before"
+    assert {"text": "持续", "count": 1, "units": 1} in backwards["groups"]
+    assert list_contexts(phrasing, "推进", before="持续")["total"] == 1
+
+
+@given(st.lists(st.tuples(st.text("甲乙丙，。", max_size=6), st.integers(0, 3)), max_size=20))
+def test_a_group_counts_every_string_that_begins_so(pairs: list[tuple[str, int]]) -> None:
+    strings, units = [string for string, _ in pairs], [unit for _, unit in pairs]
+    for group in group_continuations(strings, units):
+        members = [unit for string, unit in pairs if string.startswith(group.text)]
+        if len(group.text) > 1:
+            assert (group.count, group.units) == (len(members), len(set(members)))
+
+
+def test_filters_and_pages_cut_the_list(fill: Fill) -> None:
+    phrasing = fill(*ROWS)
+    assert list_contexts(phrasing, "推进", filters={"level": ["县级"]})["total"] == 1
+    assert list_contexts(phrasing, "推进", filters={"year": ["1999"]})["lines"] == []
+    pages = [list_contexts(phrasing, "推进", page=page, per_page=2)["lines"] for page in (1, 2, 3, 4)]
+    assert [len(lines) for lines in pages] == [2, 2, 1, 0]
+    assert [line for lines in pages for line in lines] == list_contexts(phrasing, "推进")["lines"]
+
+
+def test_nothing_to_look_for_is_said(fill: Fill) -> None:
+    phrasing = fill()
+    assert list_contexts(phrasing, "推进")["total"] == 0
+    for wanted in ("", "　\n"):
+        with pytest.raises(UsageError, match="没有可查的文字"):
+            list_contexts(phrasing, wanted)
+    with pytest.raises(UsageError, match="排序"):
+        list_contexts(phrasing, "推进", sort="colour")
+    with pytest.raises(UsageError, match="页码"):
+        list_contexts(phrasing, "推进", page=0)
+
+
+LETTERS = st.text("学法推进。，Ａ1 \n", min_size=1, max_size=12)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    bodies=st.lists(LETTERS, min_size=1, max_size=3, unique=True),
+    wanted=st.text("学法推进。，a1", min_size=1, max_size=3),
+)
+def test_counts_are_those_of_a_plain_scan(
+    tmp_path_factory: pytest.TempPathFactory, bodies: list[str], wanted: str
+) -> None:
+    home: Path = tmp_path_factory.mktemp("home")
+    with Library.open(home, create=True, workers=1, engine_url="memory:") as library:
+        reports = [
+            make_report(f"青禾镇{2000 + n}年报告", make_section(None, body), year=2000 + n)
+            for n, body in enumerate(bodies)
+        ]
+        library.add_source(make_source("a.txt", *reports), data=b"a")
+        found = list_contexts(Phrasing(library), wanted, per_page=100)
+    assert found["total"] == sum(folding.folded(body).count(folding.folded(wanted)) for body in bodies)
+    assert {folding.folded(line["match"]) for line in found["lines"]} <= {folding.folded(wanted)}

@@ -1,0 +1,75 @@
+"""The API description against the running API: every answer that schemathesis can provoke is one the document allows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import schemathesis
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+
+from kb.finding import PUBLIC_FACETS
+from kb.library import Library
+from webui import create_app
+from webui.openapi import describe_api
+from webui.parameters import SEARCH
+
+EXAMPLES = 40  # an operation; more say the same and take longer
+
+
+OPERATIONS = sorted(describe_api(create_app())["paths"])  # the description needs no library
+
+
+@pytest.fixture(scope="session")
+def api(app: Flask) -> Any:
+    """The description, loaded from the application itself."""
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
+
+
+def ask_all(operation: Any, mode: schemathesis.GenerationMode) -> None:
+    @given(case=operation.as_strategy(generation_mode=mode))
+    @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    def ask(case: schemathesis.Case) -> None:
+        case.call_and_validate()
+
+    ask()
+
+
+@pytest.mark.parametrize("path", OPERATIONS)
+def test_what_the_description_allows_is_answered_as_described(api: Any, path: str) -> None:
+    ask_all(api[path]["GET"], schemathesis.GenerationMode.POSITIVE)
+
+
+def test_what_the_description_forbids_is_refused_as_described(api: Any) -> None:
+    ask_all(api["/api/v1/search"]["GET"], schemathesis.GenerationMode.NEGATIVE)
+
+
+@pytest.fixture
+def described(app: Flask) -> dict[str, Any]:
+    return describe_api(app)
+
+
+def test_every_address_for_programs_is_described(app: Flask, described: dict[str, Any]) -> None:
+    rules = {rule.rule.replace("<", "{").replace(">", "}") for rule in app.url_map.iter_rules()}
+    assert set(described["paths"]) == {rule for rule in rules if rule.startswith(("/api/", "/healthz"))}
+
+
+def test_the_description_names_the_parameters_of_the_contract(described: dict[str, Any]) -> None:
+    named = [item["name"] for item in described["paths"]["/api/v1/search"]["get"]["parameters"]]
+    assert named == [parameter.name for parameter in SEARCH]
+    assert set(PUBLIC_FACETS) <= set(named)
+
+
+def test_real_hits_reports_and_sections_match_their_schemas(api: Any, client: FlaskClient, filled: Library) -> None:
+    addresses = {"/api/v1/search": ["/api/v1/search?q=镇", "/api/v1/search?q=正文&match=exact"]}
+    for report in filled.list_reports():
+        addresses.setdefault("/api/v1/reports/{report_id}", []).append(f"/api/v1/reports/{report['report_id']}")
+    for section in filled.export():
+        addresses.setdefault("/api/v1/sections/{section_id}", []).append(f"/api/v1/sections/{section['section_id']}")
+    for path, asked in addresses.items():
+        for address in asked:
+            answer = client.get(address)
+            assert answer.status_code == 200
+            assert api[path]["GET"].validate_response(answer) in (None, True)

@@ -1,0 +1,202 @@
+"""The pages: what they show, what they never let through, and that they ask nothing of the world outside."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from flask.testing import FlaskClient
+
+from kb.library import Library
+from tests.factories import make_report
+from tests.webui.conftest import EVIL, add
+from webui import create_app
+
+TAGS = {
+    *(
+        "html",
+        "head",
+        "meta",
+        "title",
+        "link",
+        "body",
+        "a",
+        "header",
+        "div",
+        "main",
+        "nav",
+        "aside",
+        "section",
+        "article",
+    ),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "dl", "dt", "dd", "span", "strong", "mark", "code"),
+    *("form", "input", "button", "label", "select", "option", "details", "summary"),
+}
+
+
+class Reading(HTMLParser):
+    """Every tag, attribute and word of a page."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.marked: list[str] = []
+        self._in_mark = False
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self._in_mark = tag == "mark"
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_mark = False
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        if self._in_mark:
+            self.marked.append(data)
+
+    def links(self, words: str = "") -> list[str]:
+        return [value["href"] or "" for tag, value in self.tags if tag == "a" and words in (value["href"] or "")]
+
+
+def read(client: FlaskClient, address: str, status: int = 200, **query: object) -> Reading:
+    answer = client.get(address, query_string=query or None)
+    assert answer.status_code == status
+    assert answer.mimetype == "text/html"
+    return Reading(answer.text)
+
+
+def hostile_addresses(library: Library) -> list[str]:
+    report = next(item for item in library.list_reports() if item["title"].startswith("题目"))
+    evil = re.sub("(?s).", lambda found: f"%{ord(found[0]):02x}", EVIL)
+    return [
+        *(f"/?q=正文&match={match}" for match in ("auto", "exact", "any")),
+        *(f"/?q={evil}", f"/?q={evil}&unit={evil}", f"/?q=a&match={evil}", f"/?q=a&level={evil}", f"/?q=x&{evil}=1"),
+        *(f"/reports/{report['report_id']}", f"/reports/{evil}", f"/{evil}", "/", "/?q=zzzz", "/?q=镇&page=99"),
+    ]
+
+
+def test_nothing_hostile_becomes_markup_and_nothing_leads_outside(client: FlaskClient, filled: Library) -> None:
+    for address in hostile_addresses(filled):
+        answer = client.get(address)
+        assert "text/html" in answer.content_type
+        page = Reading(answer.text)
+        for tag, attributes in page.tags:
+            assert tag in TAGS, address
+            assert not [name for name in attributes if name.startswith("on") or name in ("style", "srcdoc")], address
+            for name in ("href", "src", "action"):
+                value = attributes.get(name) or "#"
+                assert value.startswith(("/", "#")), address
+                assert not value.startswith("//"), address
+
+
+def test_hostile_words_are_shown_as_they_are(client: FlaskClient, filled: Library) -> None:
+    report = next(item for item in filled.list_reports() if item["title"].startswith("题目"))
+    page = read(client, f"/reports/{report['report_id']}")
+    for words in (f"题目{EVIL}", f"正文{EVIL}收尾", f"（{EVIL}）", f"文头{EVIL}", report["unit"]):
+        assert words in page.text
+    assert EVIL in read(client, "/", q="正文").text
+
+
+def test_every_answer_bears_the_headers_that_keep_a_browser_safe(client: FlaskClient, filled: Library) -> None:
+    for address in ("/", "/?q=镇", "/api/v1/search?q=镇", "/api/v1/nix", "/nix", "/static/style.css", "/healthz"):
+        with client.get(address) as answer:
+            headers = answer.headers
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "script-src" not in policy
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_the_style_sheet_asks_nothing_of_the_world_outside(client: FlaskClient) -> None:
+    with client.get("/static/style.css") as answer:
+        assert answer.status_code == 200
+        assert not re.search(r"url\(|@import|//", answer.text)
+
+
+def test_the_start_page_has_a_search_box_and_says_what_is_there(client: FlaskClient) -> None:
+    page = read(client, "/")
+    assert ("q", "search") in [(value.get("name"), value.get("type")) for tag, value in page.tags if tag == "input"]
+    assert {"match", "scope", "sort", "collapse"} == {value["name"] for tag, value in page.tags if tag == "select"}
+    assert "来源文件" in page.text
+
+
+def test_the_start_page_counts_again_when_the_library_changes(changing: tuple[Library, FlaskClient]) -> None:
+    library, client = changing
+    assert "报告1" in "".join(read(client, "/").text.split())
+    add(library, "乙.txt", make_report("乙镇2022年报告"))
+    assert "报告2" in "".join(read(client, "/").text.split())
+
+
+def test_an_empty_library_says_how_to_fill_it(library: Library) -> None:
+    client = create_app(library=library).test_client()
+    assert "kb index" in read(client, "/").text
+    assert "没有找到" in read(client, "/", q="矛盾").text
+
+
+def test_results_show_title_unit_level_year_type_and_the_words_lit(client: FlaskClient) -> None:
+    page = read(client, "/", q="矛盾纠纷", match="exact")
+    assert page.marked == ["矛盾纠纷"] * 3
+    assert "青禾镇 · 乡级 · 2023年 · 年度报告" in page.text
+    assert "推进矛盾化解" in page.text
+    assert "找到 3 个部分" in page.text
+    assert "含有整句 3" in page.text
+    assert "青禾镇.txt" in page.text
+
+
+def test_a_facet_adds_and_takes_away_its_filter(client: FlaskClient) -> None:
+    page = read(client, "/", q="矛盾纠纷", match="exact")
+    link = next(href for href in page.links() if "year=2022" in href)
+    narrowed = read(client, link)
+    assert "找到 1 个部分" in narrowed.text
+    assert "2023" in narrowed.text  # a facet ignores its own filter
+    without = [href for href in narrowed.links("/?q=") if "year=" not in href]
+    assert "找到 3 个部分" in read(client, without[0]).text
+
+
+def test_a_new_text_keeps_the_filters(client: FlaskClient) -> None:
+    page = read(client, "/", q="镇", year="2022")
+    hidden = [(value["name"], value["value"]) for tag, value in page.tags if value.get("type") == "hidden"]
+    assert hidden == [("year", "2022")]
+
+
+def test_pages_are_turned_and_the_last_is_known(client: FlaskClient) -> None:
+    first = read(client, "/", q="镇", match="exact", per_page=4)
+    assert "下一页" in first.text
+    assert "上一页" not in first.text
+    numbers = [int(found) for href in first.links("page=") for found in re.findall(r"[?&]page=(\d+)", href)]
+    last = read(client, "/", q="镇", match="exact", per_page=4, page=max(numbers))
+    assert "下一页" not in last.text
+    assert "第" in last.text
+    assert "这一页没有内容了" in read(client, "/", q="镇", match="exact", page=50).text
+
+
+def test_a_hit_leads_to_its_place_in_the_report(client: FlaskClient) -> None:
+    page = read(client, "/", q="执法监督不够有力", match="exact")
+    address, _, anchor = page.links("/reports/")[0].partition("#")
+    report = read(client, address)
+    assert anchor in {value.get("id") for _, value in report.tags}
+    assert f"#{anchor}" in report.links()
+    assert "执法监督不够有力" in report.text
+
+
+def test_nothing_found_offers_ways_on(client: FlaskClient) -> None:
+    page = read(client, "/", q="绝无此语", match="exact", level="乡级")
+    assert "没有找到" in page.text
+    assert "去掉全部筛选条件" in page.text
+
+
+@pytest.mark.parametrize("query", [{"page": "零"}, {"year": "去年"}, {"q": "字" * 20_001}])
+def test_what_cannot_be_understood_is_explained_on_a_page(client: FlaskClient, query: dict[str, str]) -> None:
+    page = read(client, "/", 400, **({"q": "镇"} | query))
+    assert next(iter(query)) in page.text
+
+
+def test_fields_left_empty_by_the_form_mean_nothing(client: FlaskClient) -> None:
+    assert "找到 3 个部分" in read(client, "/?q=矛盾纠纷&match=exact&year=&level=&page=&utm=1").text

@@ -1,0 +1,74 @@
+"""The one library of the process, opened when it is first needed and shared by all threads; and answers from it that a
+browser may keep for as long as nothing in it has changed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, current_app, jsonify, request
+
+from kb.library import Library
+
+_KEY = "report-kb"
+
+
+class Holder:
+    """Opens the library once, whichever thread comes first; one that is not there yet is looked for again next time."""
+
+    def __init__(self, home: Path | str | None, library: Library | None = None) -> None:
+        self._home = home
+        self._library = library
+        self._opening = threading.Lock()
+        self._stats: tuple[str, dict[str, Any]] = ("", {})
+
+    def library(self) -> Library:
+        """The library, open."""
+        with self._opening:
+            if self._library is None:
+                self._library = Library.open(self._home)
+            return self._library
+
+    def stats(self) -> dict[str, Any]:
+        """What the library covers; counted once for each of its versions, for counting reads every row."""
+        library = self.library()
+        current = library.version(of_index=False)
+        known, stats = self._stats
+        if known != current:
+            stats = library.stats()
+            self._stats = (current, stats)
+        return stats
+
+
+def install(app: Flask, holder: Holder) -> None:
+    """Make the library known to the application."""
+    app.extensions[_KEY] = holder
+
+
+def current_library() -> Library:
+    """The library of the application that answers this request."""
+    return _holder().library()
+
+
+def current_stats() -> dict[str, Any]:
+    """What that library covers."""
+    return _holder().stats()
+
+
+def answer_cached(make: Callable[[Library], dict[str, Any]], *, of_index: bool) -> Response:
+    """A JSON answer that bears the library's version; 304 without any work where the asker has that version."""
+    library = current_library()
+    # Taken before the answer is made: a tag may be older than its answer, never younger.
+    tag = f"{version('report-kb')}-{library.version(of_index=of_index)}"
+    response = Response(status=304) if request.if_none_match.contains_weak(tag) else jsonify(make(library))
+    response.set_etag(tag, weak=True)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _holder() -> Holder:
+    holder: Holder = current_app.extensions[_KEY]
+    return holder

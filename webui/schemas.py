@@ -1,0 +1,122 @@
+"""The shape of every answer of the API, as JSON Schema. Fields may be added; those named here stay."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kb.finding import MATCHES, PUBLIC_FACETS
+from kb.model import DOC_TYPES, LEVELS, SECTION_TYPES, SECTORS
+from webui.parameters import SCOPES
+
+Schema = dict[str, Any]
+
+TEXT: Schema = {"type": "string"}
+MAYBE_TEXT: Schema = {"type": ["string", "null"]}
+NUMBER: Schema = {"type": "number"}
+COUNT: Schema = {"type": "integer", "minimum": 0}
+MAYBE_YEAR: Schema = {"type": ["integer", "null"]}
+GROUPS = ("whole", "all", "some")
+
+
+def one_of(values: Any) -> Schema:
+    """A word of a closed vocabulary."""
+    return {"type": "string", "enum": list(values)}
+
+
+def many(items: Schema) -> Schema:
+    """A list."""
+    return {"type": "array", "items": items}
+
+
+def record(**fields: Schema) -> Schema:
+    """An object that has at least these fields."""
+    return {"type": "object", "required": list(fields), "properties": fields}
+
+
+def named(name: str) -> Schema:
+    """A schema published under a name."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+_PLACE = record(file=TEXT, line=COUNT)
+_REPORT_FIELDS = {
+    "report_id": TEXT,
+    "title": TEXT,
+    "unit": MAYBE_TEXT,
+    "level": one_of(LEVELS),
+    "sector": one_of(SECTORS),
+    "year": MAYBE_YEAR,
+    "doc_type": one_of(DOC_TYPES),
+}
+_INFERENCE = {
+    "confidence": {"type": "object", "additionalProperties": NUMBER},
+    "evidence": {"type": "object", "additionalProperties": TEXT},
+}
+_SPAN = {"type": "array", "items": COUNT, "minItems": 2, "maxItems": 2}
+_HIT = record(
+    group=one_of(GROUPS),
+    section_id=TEXT,
+    **_REPORT_FIELDS,
+    heading=MAYBE_TEXT,
+    heading_path=many(TEXT),
+    type=one_of(SECTION_TYPES),
+    topic=MAYBE_TEXT,
+    score=NUMBER,
+    similar=COUNT,
+    snippets=many(record(text=TEXT, highlights=many(_SPAN))),
+    source=_PLACE,
+)
+_FACET_VALUE = record(value={"type": ["string", "integer"]}, count=COUNT)
+_SECTION_FIELDS = {
+    "section_id": TEXT,
+    **_REPORT_FIELDS,
+    "role": MAYBE_TEXT,
+    "depth": COUNT,
+    "marker": MAYBE_TEXT,
+    "heading": MAYBE_TEXT,
+    "heading_path": many(TEXT),
+    "type": one_of(SECTION_TYPES),
+    "types": many(one_of(SECTION_TYPES)),
+    "topic": MAYBE_TEXT,
+    "text": TEXT,
+    "points": many(TEXT),
+    "cautions": many(record(start=COUNT, end=COUNT, note=TEXT)),
+    "source": _PLACE,
+}
+_ELSEWHERE = {"title": TEXT, "unit": MAYBE_TEXT, "year": MAYBE_YEAR, "file": TEXT}
+
+SCHEMAS: dict[str, Schema] = {
+    "Search": record(
+        query=record(text=TEXT, read_as=TEXT, match=one_of(MATCHES), scope=one_of(SCOPES)),
+        total=COUNT,
+        distinct=COUNT,
+        page={"type": "integer", "minimum": 1},
+        per_page={"type": "integer", "minimum": 1},
+        groups=many(record(name=one_of(GROUPS), count=COUNT)),
+        hits=many(named("Hit")),
+        elsewhere=record(titles=COUNT),
+        facets=record(**{name: many(_FACET_VALUE) for name in PUBLIC_FACETS}),
+        suggestions={"type": "array"},
+        took_ms=NUMBER,
+    ),
+    "Hit": _HIT,
+    "Section": record(**_SECTION_FIELDS),
+    "SectionAlone": {
+        "allOf": [named("Section"), record(**_INFERENCE, similar=many(record(section_id=TEXT, **_ELSEWHERE)))]
+    },
+    "Report": record(
+        **_REPORT_FIELDS,
+        role=MAYBE_TEXT,
+        signed_by=MAYBE_TEXT,
+        signed_date=MAYBE_TEXT,
+        compilation_title=MAYBE_TEXT,
+        front={"type": ["array", "null"], "items": record(line=COUNT, text=TEXT, kind=TEXT)},
+        **_INFERENCE,
+        sections=many(named("Section")),
+        similar=many(record(report_id=TEXT, **_ELSEWHERE)),
+        source=_PLACE,
+    ),
+    "Health": record(status={"type": "string", "const": "ok"}, sections=COUNT),
+    "Problem": record(type=TEXT, title=TEXT, status={"type": "integer"}, detail=TEXT)
+    | {"description": "RFC 9457；参数有误时另有 parameter 和 value 两项"},
+}

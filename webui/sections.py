@@ -1,0 +1,17 @@
+"""A section whole."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from webui.library import answer_cached
+from webui.openapi import Operation, described
+
+blueprint = Blueprint("sections", __name__)
+
+
+@blueprint.get("/api/v1/sections/<section_id>")
+@described(Operation("getSection", "一个部分的全文", "SectionAlone", problems=(400, 404, 413, 414, 503)))
+def give(section_id: str) -> Response:
+    """The section, with what was inferred about it and where else it stands."""
+    return answer_cached(lambda library: library.section(section_id), of_index=False)
