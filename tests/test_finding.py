@@ -93,6 +93,16 @@ def test_a_slip_in_a_short_query_is_answered_with_an_offer(filled: Library) -> N
     assert filled.search("监管 推进")["suggestions"] == [] or filled.search("监管 推进")["total"] <= 3
 
 
+def test_a_question_in_many_words_also_finds_shorter_words_and_says_so(filled: Library) -> None:
+    question = "矛盾纠纷化解 应急预案 法律顾问 明白人培育 普法宣传教育"
+    found = filled.search(question)
+    assert any(note.startswith("最后一组也找词里较短的词") for note in found["query"]["notes"])
+    assert found["total"] >= filled.search(question, match="any")["total"]
+    without = filled.search(question + " -普法")
+    assert without["total"] < found["total"]
+    assert not any("普法" in text for text in texts(without))
+
+
 def test_units_take_turns_before_one_comes_again(library: Library) -> None:
     for number, unit in enumerate(("青禾镇", "青禾镇", "青禾镇", "云岭镇", "白石镇")):
         text = "法律顾问制度健全。" + "其他工作照常开展，情况良好，群众满意。" * number

@@ -1,3 +1,4 @@
+import time
 import unicodedata
 
 import pytest
@@ -117,3 +118,11 @@ def test_a_single_letter_is_taken_as_typed() -> None:
 def test_dropped_words_are_listed_and_never_folded() -> None:
     assert ("习近平法治思想", "法治思想") in folding.dropped_words()
     assert folding.folded("习近平法治思想") == "习近平法治思想"
+
+
+def test_a_long_run_of_accents_costs_no_more_than_its_length() -> None:
+    text = "a" + "\u0301" * 20_000
+    began = time.process_time()
+    assert folding.plain(text).startswith("á")
+    assert folding.fold(text).span(0, 1) == (0, len(text))
+    assert time.process_time() - began < 2

@@ -47,6 +47,7 @@ def test_search_gives_the_object_of_the_contract(client: FlaskClient) -> None:
         "read_as": found["query"]["read_as"],
         "match": "exact",
         "scope": "section",
+        "notes": [],
     }
     assert found["total"] == 3
     assert set(found["hits"][0]) >= HIT_FIELDS
