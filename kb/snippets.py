@@ -15,6 +15,7 @@ from kb.text import folding
 from kb.text.sentences import sentence_spans
 
 BEFORE_CHARACTERS = 40
+LEFT_OVER = "。！？；，、：”’）》\n"
 WINDOW_CHARACTERS = 160
 
 
@@ -55,10 +56,12 @@ class Sought:
 def cut_snippet(record: dict[str, Any], sought: Sought) -> dict[str, Any]:
     """Around the first place of what was sought; the section's beginning where it stands nowhere as it is."""
     heading = lead(record["marker"], record["heading"])
-    joint = "" if record["run_in"] or not heading else "\n"
+    joint = "" if record["run_in"] or not heading or record["text"].startswith(("。", "：")) else "\n"
     whole = f"{heading}{joint}{record['text']}"
     spans = sought.find(whole)
     start = max(spans[0][0] - BEFORE_CHARACTERS, 0) if spans else 0
+    while 0 < start < spans[0][0] and whole[start] in LEFT_OVER:
+        start += 1  # the end of the sentence before: nobody reads on from a stop
     end = min(start + WINDOW_CHARACTERS, len(whole))
     inside = [[max(a, start) - start, min(b, end) - start] for a, b in spans if a < end and b > start]
     return {"text": whole[start:end], "highlights": inside}
