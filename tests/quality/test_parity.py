@@ -18,7 +18,8 @@ def whole_texts(library: Library) -> dict[str, str]:
     found = {}
     for record in library.export():
         heading = f"{record['marker'] or ''}{record['heading'] or ''}"
-        joint = "\n" if heading and not library.section(record["section_id"])["run_in"] else ""
+        is_closed = library.section(record["section_id"])["run_in"] or record["text"].startswith(("。", "："))
+        joint = "\n" if heading and not is_closed else ""
         found[record["section_id"]] = f"{heading}{joint}{record['text']}"
     return found
 
