@@ -98,9 +98,7 @@ class WhooshEngine:
 
     def folded_text(self, section_id: str) -> str:
         """The folded text of a section that is in the index."""
-        snapshot = self._current()
-        doc = snapshot.docs_by_section[section_id]
-        return snapshot.load_texts(np.array([doc]))[doc]
+        return self._mended(lambda: _folded_text(self._current(), section_id))
 
     def generation(self) -> int:
         """The catalogue's generation that the index was brought to."""
@@ -112,7 +110,7 @@ class WhooshEngine:
 
     def section_ids(self) -> Iterable[str]:
         """Their identifiers, in the order they were added."""
-        return list(self._current().docs_by_section)
+        return self._mended(lambda: list(self._current().docs_by_section))
 
     def check(self) -> list[str]:
         """What is wrong with the files, each in a line; side files are compared with what Whoosh itself holds."""
@@ -359,3 +357,8 @@ def _longest_small_run(segments: list[Any]) -> range:
             start += 1
         best = max(best, range(start, end), key=len)
     return best
+
+
+def _folded_text(snapshot: Snapshot, section_id: str) -> str:
+    doc = snapshot.docs_by_section[section_id]
+    return snapshot.load_texts(np.array([doc]))[doc]
