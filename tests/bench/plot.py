@@ -13,7 +13,7 @@ from typing import Any
 
 KINDS = {"a_or": "any word", "a_and": "all words", "b": "exact string", "c": "filtered", "d": "six facets"}
 COLOURS = {"kb-whoosh": "#a72f1f", "tantivy": "#3a6ea5", "fts5": "#7a7a7a", "whoosh": "#b58900"}
-WIDTH, HEIGHT, LEFT, TOP = 190, 190, 44, 34
+WIDTH, HEIGHT, LEFT, TOP = 190, 190, 70, 34
 LOW, HIGH = -2.0, 3.0  # powers of ten, in milliseconds
 
 
