@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from indexer.divisions import MUNICIPALITIES, division_levels, longest_division, short_division
 from indexer.rulebook import load_rules, patterns_of
 from indexer.wording import fold, fold_masks, squeeze
+from kb.places.divisions import MUNICIPALITIES, division_levels, longest_division, short_division
 
 # A place by its last word, where the next character does not make another word of it: 市场, 区域, 乡村, 新乡市.
 _PLACE = re.compile(

@@ -1,4 +1,4 @@
-"""The labelling rules that live in data: opens `rules/*.toml` and `rules/*.csv` once, and compiles their words.
+"""The labelling rules that live in data: opens `rules/*.toml` once, and compiles their words.
 
 Knows where rules are and how they are read; what they mean is for the module that asks.
 """
@@ -16,12 +16,7 @@ from typing import Any
 @cache
 def load_rules(name: str) -> dict[str, Any]:
     """The tables of `rules/<name>.toml`."""
-    return tomllib.loads(read_rule_file(f"{name}.toml"))
-
-
-def read_rule_file(name: str) -> str:
-    """The text of one file under `rules/`."""
-    return files("indexer").joinpath("rules", name).read_text(encoding="utf-8")
+    return tomllib.loads(files("indexer").joinpath("rules", f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def any_of(words: Iterable[str]) -> str:

@@ -7,9 +7,9 @@ from collections import Counter
 
 import pytest
 
-from indexer.divisions import division_levels
 from indexer.rulebook import any_of, load_rules
 from kb.model import DOC_TYPES, LEVELS, SECTION_TYPES, SECTORS, TOPICS
+from kb.places.divisions import division_levels
 
 
 def test_every_sector_and_topic_has_its_rule() -> None:

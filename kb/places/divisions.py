@@ -1,27 +1,48 @@
-"""What the table of administrative divisions says of a name: province, prefecture or county. Names only, no rules."""
+"""What the table of administrative divisions says of a name: province, prefecture or county, and what it lies in."""
 
 from __future__ import annotations
 
 import csv
+from dataclasses import dataclass
 from functools import cache
-
-from indexer.rulebook import read_rule_file
+from importlib.resources import files
 
 MUNICIPALITIES = ("北京市", "天津市", "上海市", "重庆市")
 
 
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A place of the table. `within` names what it lies in, the widest first; 鼓楼区 stands for several divisions."""
+
+    name: str
+    level: str
+    within: tuple[str, ...] = ()
+
+
+@cache
+def divisions() -> dict[str, tuple[Division, ...]]:
+    """Full name -> every division that bears it.
+
+    >>> [division.within for division in divisions()["鼓楼区"]][:2]
+    [('江苏省', '南京市'), ('江苏省', '徐州市')]
+    """
+    found: dict[str, dict[Division, None]] = {}
+    text = files("kb.places").joinpath("divisions.csv").read_text(encoding="utf-8")
+    for row in csv.DictReader(line for line in text.splitlines() if not line.startswith("#")):
+        province, prefecture = row["province"], row["prefecture"]
+        around = (province, prefecture) if prefecture else (province,)
+        places = [Division(province, "省级"), *(Division(county, "县级", around) for county in row["counties"].split())]
+        places += [Division(prefecture, "市级", (province,))] if prefecture else []
+        for place in places:
+            found.setdefault(place.name, {})[place] = None
+    return {name: tuple(same) for name, same in found.items()}
+
+
 @cache
 def division_levels() -> dict[str, str]:
-    """Full name of a division -> its level."""
-    levels: dict[str, str] = {}
-    lines = [line for line in read_rule_file("divisions.csv").splitlines() if not line.startswith("#")]
-    for row in csv.DictReader(lines):
-        for county in row["counties"].split():
-            levels.setdefault(county, "县级")
-        if row["prefecture"]:
-            levels[row["prefecture"]] = "市级"
-        levels[row["province"]] = "省级"
-    return levels
+    """Full name of a division -> its level, the highest where several bear it."""
+    order = ("省级", "市级", "县级")
+    return {name: min((place.level for place in same), key=order.index) for name, same in divisions().items()}
 
 
 @cache
