@@ -6,16 +6,18 @@ import hashlib
 from collections.abc import Sequence
 from functools import cache, partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
 
 from kb.errors import UsageError
 from kb.library import Library
 from webui import health, openapi, reports, search, sections
+from webui.access import asked_host
+from webui.forgery import install_protection
 from webui.library import Holder, install
 from webui.problems import handle_problems
 from webui.results import cut_pieces, file_name, full_heading
+from webui.sessions import install_sessions
 
 MAX_BODY_BYTES = 1 << 20  # no request of this API needs one
 MAX_QUERY_BYTES = 200_000  # 20,000 characters of Chinese, percent-encoded: 180,000
@@ -56,22 +58,20 @@ def create_app(
     app.jinja_env.filters["pieces"] = lambda snippet: cut_pieces(snippet["text"], snippet["highlights"])
     app.jinja_env.filters["file_name"] = file_name
     app.jinja_env.filters["full_heading"] = full_heading
-    install(app, Holder(home, library))
+    holder = Holder(home, library)
+    install(app, holder)
+    install_sessions(app, holder.home)
     for module in (search, sections, reports, openapi, health):
         app.register_blueprint(module.blueprint)
     app.before_request(_refuse_oversized)
+    install_protection(app)
     app.after_request(_add_headers)
     handle_problems(app)
     return app
 
 
 def _refuse_strangers(hosts: frozenset[str]) -> None:
-    # Werkzeug's own list of trusted hosts knows no IPv6.
-    try:
-        name = urlsplit(f"//{request.headers.get('Host', '')}").hostname
-    except ValueError:
-        name = None
-    if name not in hosts:
+    if asked_host() not in hosts:
         raise UsageError("这个服务只在本机使用，不认识这个主机名", advice="请用 http://127.0.0.1 加端口打开")
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from flask import Flask, Response, current_app, jsonify, request
 
 from kb.library import Library
+from kb.settings import load_settings
 
 _KEY = "report-kb"
 
@@ -24,6 +25,11 @@ class Holder:
         self._library = library
         self._opening = threading.Lock()
         self._stats: tuple[str, dict[str, Any]] = ("", {})
+
+    @property
+    def home(self) -> Path:
+        """Where the library lives, whether it is there yet or not."""
+        return self._library.settings.home if self._library else load_settings(self._home).home
 
     def library(self) -> Library:
         """The library, open."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask, Response, current_app, json, render_template, request
@@ -13,6 +14,16 @@ from webui.parameters import BadParameter
 
 RETRY_SECONDS = 5  # after which a library that was busy is worth another try
 PROGRAM_PATHS = ("/api/", "/healthz")
+
+
+class Refusal(KBError):
+    """A request that is understood and not met, with the HTTP status that says so."""
+
+    def __init__(self, status: int, what: str, *, advice: str = "", headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(what, advice=advice)
+        self.status = status
+        self.headers = dict(headers or {})
+
 
 _ADVICE = {
     400: "请求看不懂；请检查网址",
@@ -33,7 +44,7 @@ def handle_problems(app: Flask) -> None:
 def make_problem(status: int, detail: str, **more: Any) -> Response:
     """The answer to a request that cannot be met."""
     title = PROBLEM_TITLES.get(status, "请求有误")
-    if request.path.startswith(PROGRAM_PATHS):
+    if request.path.startswith(PROGRAM_PATHS) or _asks_for_json():
         body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
         response = Response(json.dumps(body), mimetype="application/problem+json")
     else:
@@ -45,7 +56,16 @@ def make_problem(status: int, detail: str, **more: Any) -> Response:
     return response
 
 
+def _asks_for_json() -> bool:
+    accepted = request.accept_mimetypes
+    return accepted["application/json"] > accepted["text/html"]
+
+
 def _answer_own(error: KBError) -> Response:
+    if isinstance(error, Refusal):
+        response = make_problem(error.status, str(error))
+        response.headers.update(error.headers)
+        return response
     if isinstance(error, BadParameter):
         return make_problem(400, str(error), parameter=error.name, value=error.value)
     if isinstance(error, UsageError):
