@@ -13,11 +13,11 @@ from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
 
-from indexer.markers import parse_marker
 from indexer.readers.base import Extracted
 from indexer.rulebook import load_rules
 from indexer.shapes import Paragraph
 from kb.model import Noise
+from kb.text.markers import parse_marker
 
 BLANKS = " \t\u3000\xa0\u200b\u200c\u200d\ufeff\u2060\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029\r"
 

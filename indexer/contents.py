@@ -6,10 +6,10 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from indexer.markers import parse_marker
 from indexer.shapes import Paragraph
 from indexer.titling import title_weight
 from kb.model import Noise
+from kb.text.markers import parse_marker
 
 _HEADER = re.compile(r"[【\[]?\s?(?:目\s*[录次]|CONTENTS|Contents)\s?[】\]]?\s?[：:]?")
 _LEADER = re.compile(

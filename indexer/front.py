@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from indexer.markers import parse_marker
 from indexer.shapes import Paragraph
 from kb.model import FrontLine
+from kb.text.markers import parse_marker
 
 _DIGIT = "[0-9０-９〇○零一二三四五六七八九十]"
 _DATE = rf"(?:{_DIGIT}\s?){{4}}\s?[年.．/-]\s?(?:{_DIGIT}\s?){{1,3}}(?:\s?[月.．/-]\s?(?:{_DIGIT}\s?){{1,3}}\s?[日号]?|\s?月)"

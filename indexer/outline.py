@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass
 
 from indexer.front import is_addressee, is_date_line
-from indexer.markers import RANK, Marker, parse_marker
 from indexer.plain_headings import find_plain_headings
 from indexer.points import find_points
 from indexer.shapes import DraftSection, Paragraph
+from kb.text.markers import RANK, Marker, parse_marker
 
 _LONG_HEADING = 40
 _LEANING = re.compile(r"按照|根据|围绕|针对|结合|通过|依托|对照|立足|依据|为[^了]?")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from indexer.markers import chinese_number
+from kb.text.markers import chinese_number
 
 _POINT = re.compile(r"[一二三四五六七八九十]{1,3}是")
 _BOUNDARY = frozenset("。；：，、！？;:,!?）)】”」（( 　\n\t—")

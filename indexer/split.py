@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 
 from indexer.contents import Contents, normal_title
 from indexer.front import front_kind, is_addressee, is_byline, is_date_line, is_red_head, is_signature_like
-from indexer.markers import parse_marker
 from indexer.plain_headings import INNER_TITLE
 from indexer.points import starts_point
 from indexer.shapes import Paragraph
 from indexer.titling import MAX_TITLE, bare_title, is_strong_title, title_rules, title_weight
 from kb.model import Noise
+from kb.text.markers import parse_marker
 
 _SERIES = re.compile(
     r"^(?:【?\s?(?:范文|篇|例文|样本|材料|之)\s?[一二三四五六七八九十\d]{1,3}\s?】?[：:、．.\s]*|第\s?[一二三四五六七八九十\d]{1,3}\s?篇[：:、．.\s]*|"

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 
 from indexer.front import is_addressee, is_date_line, is_signature_like
-from indexer.markers import parse_marker
 from indexer.points import starts_point
 from indexer.shapes import Paragraph
 from indexer.titling import is_title_like
+from kb.text.markers import parse_marker
 
 _TERMINAL = frozenset("。！？；：!?;:…”’」』）)》>】〕]~")
 _MIN_PROSE = 35

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.markers import chinese_number, parse_marker
+from kb.text.markers import chinese_number, parse_marker
 
 
 @pytest.mark.parametrize(
