@@ -15,10 +15,10 @@ demo: $(VENV)/.run ## set up, index corpus/ and serve it in the browser until Ct
 	@$(BIN)/kb --home .demo index corpus/*.txt
 	@$(BIN)/kb --home .demo serve --port $(PORT)
 
-test: $(VENV)/.test libreoffice chromium lint ## set up everything the tests need, then lint, types and tests
+test: $(VENV)/.test system lint ## set up everything the tests need, then lint, types and tests
 	$(BIN)/python -m pytest -q
 
-soak: $(VENV)/.test libreoffice ## the long versions of the tests: sixty deaths of the writer, 20,000 mutated files
+soak: $(VENV)/.test system ## the long versions of the tests: sixty deaths of the writer, 20,000 mutated files
 	$(BIN)/python -m pytest -q -m soak
 	$(BIN)/python -m tests.fuzz --count 20000 --seconds 3600
 
@@ -45,18 +45,6 @@ $(VENV)/.test: pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
 	@touch $@ $(VENV)/.run
 
-# Reading .doc, .wps and .rtf is tested on the real LibreOffice; installed here where that needs no password.
-.PHONY: libreoffice
-libreoffice:
-	@command -v soffice >/dev/null || command -v libreoffice >/dev/null || \
-	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libreoffice-writer-nogui >/dev/null; \
-	else echo "LibreOffice not found: tests that need it are skipped. Debian: apt-get install libreoffice-writer-nogui" >&2; fi
-
-# Pages are tested in the real Chromium; installed here where that needs no password.
-.PHONY: chromium
-chromium:
-	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
-	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
-	else echo "Chromium not found: tests that need it are skipped. Debian: apt-get install chromium" >&2; fi
+.PHONY: system
+system: # what the tests need beside Python
+	@sh .ci/system
