@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 import time
 
 import pytest
@@ -39,6 +42,16 @@ def test_paragraphs_come_back(style: Style) -> None:
     assert extracted.format == "pdf"
 
 
+def has_chinese_font() -> bool:
+    command = shutil.which("fc-list")
+    return bool(command and subprocess.run([command, ":lang=zh"], capture_output=True, check=True).stdout.strip())
+
+
+# For turned text pdfium asks how tall a glyph is, and drops it where no font of the system knows.
+@pytest.mark.skipif(
+    not has_chinese_font() and os.environ.get("CI") != "true",
+    reason="needs a Chinese font (apt install fonts-noto-cjk)",
+)
 def test_a_page_turned_on_its_side_is_read_upright() -> None:
     width, height = A4
     turned = [
