@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -31,6 +32,7 @@ from kb.writer import Known, Writer, examine, require_writable
 
 if TYPE_CHECKING:
     from kb.doctor import Finding
+    from kb.phrasing.asking import Phrasing
 
 T = TypeVar("T")
 
@@ -264,6 +266,13 @@ class Library:
     def search(self, text: str, **options: Any) -> Record:
         """Sections that hold the text; see kb.finding.answer for the options and the shape of the answer."""
         return answer(self, text, **options)
+
+    @cached_property
+    def phrasing(self) -> Phrasing:
+        """How others say it: one for the life of the library, for it keeps the texts ready."""
+        from kb.phrasing.asking import Phrasing
+
+        return Phrasing(self)
 
     def canonical_units(self, names: Iterable[Any]) -> list[str]:
         """The canonical names of units, whatever they are called here."""

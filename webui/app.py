@@ -11,7 +11,7 @@ from flask import Flask, Response, abort, request
 
 from kb.errors import UsageError
 from kb.library import Library
-from webui import health, openapi, reports, search, sections
+from webui import health, openapi, phrasing, reports, search, sections
 from webui.access import asked_host
 from webui.forgery import install_protection
 from webui.library import Holder, install
@@ -61,7 +61,7 @@ def create_app(
     holder = Holder(home, library)
     install(app, holder)
     install_sessions(app, holder.home)
-    for module in (search, sections, reports, openapi, health):
+    for module in (search, sections, reports, phrasing, openapi, health):
         app.register_blueprint(module.blueprint)
     app.before_request(_refuse_oversized)
     install_protection(app)

@@ -44,13 +44,15 @@ class Parameter:
     schema: dict[str, Any]
     repeated: bool = False
     advice: str = field(default="")
+    required: bool = False
 
     def published(self) -> dict[str, Any]:
         """As the API document shows it."""
         schema: dict[str, Any] = self.schema
         if self.repeated:
             schema = {"type": "array", "items": self.schema, "maxItems": MAX_VALUES}
-        return {"name": self.name, "in": "query", "description": self.description, "schema": schema}
+        told = {"name": self.name, "in": "query", "description": self.description, "schema": schema}
+        return {**told, "required": True} if self.required else told
 
     def read(self, values: Sequence[str]) -> Any:
         """The value of a parameter that was sent."""
@@ -99,6 +101,8 @@ def read_parameters(parameters: Sequence[Parameter], sent: MultiDict[str, str]) 
     found: dict[str, Any] = {}
     for parameter in parameters:
         values = sent.getlist(parameter.name)
+        if parameter.required and not values:
+            raise BadParameter(parameter.name, "", "没有写", advice=parameter.advice)
         default = [] if parameter.repeated else parameter.schema.get("default")
         found[parameter.name] = parameter.read(values) if values else default
     return found

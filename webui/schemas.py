@@ -6,6 +6,8 @@ from typing import Any
 
 from kb.finding import MATCHES, PUBLIC_FACETS
 from kb.model import DOC_TYPES, LEVELS, SECTION_TYPES, SECTORS
+from kb.phrasing.commonness import LABELS
+from kb.phrasing.shapes import SHAPES
 from webui.parameters import SCOPES
 
 Schema = dict[str, Any]
@@ -83,6 +85,22 @@ _SECTION_FIELDS = {
     "cautions": many(record(start=COUNT, end=COUNT, note=TEXT)),
     "source": _PLACE,
 }
+# Whose words they are, as each answer about phrasing says it.
+_WHOSE = {
+    "section_id": TEXT,
+    **_REPORT_FIELDS,
+    "heading": MAYBE_TEXT,
+    "heading_path": many(TEXT),
+    "type": one_of(SECTION_TYPES),
+    "topic": MAYBE_TEXT,
+    "source": _PLACE,
+}
+_LINE = record(before=TEXT, match=TEXT, after=TEXT, **_WHOSE)
+_PAGE = {"page": {"type": "integer", "minimum": 1}, "per_page": {"type": "integer", "minimum": 1}, "took_ms": NUMBER}
+_QUERY = {"query": {"type": "object"}}
+_YEARS = many({"type": "integer"})
+_GROUP = record(text=TEXT, count=COUNT, units=COUNT)
+_TALLY = record(times=COUNT, units=COUNT, years=_YEARS)
 _ELSEWHERE = {"title": TEXT, "unit": MAYBE_TEXT, "year": MAYBE_YEAR, "file": TEXT}
 
 SCHEMAS: dict[str, Schema] = {
@@ -116,6 +134,85 @@ SCHEMAS: dict[str, Schema] = {
         similar=many(record(report_id=TEXT, **_ELSEWHERE)),
         source=_PLACE,
     ),
+    "Contexts": record(
+        **_QUERY,
+        total=COUNT,
+        sections=COUNT,
+        units=COUNT,
+        years=_YEARS,
+        lines=many(_LINE),
+        grouped_by=one_of(("after", "before")),
+        groups=many(_GROUP),
+        **_PAGE,
+    ),
+    "Fillings": {
+        **record(**_QUERY, total=COUNT, units=COUNT, years=_YEARS, **_PAGE),
+        "description": "问全部时有 distinct 和 fillings，问一种填法（fill）时有 lines",
+        "oneOf": [
+            record(
+                distinct=COUNT,
+                fillings=many(record(fills=many(TEXT), times=COUNT, units=COUNT, places=many(_LINE))),
+            ),
+            record(lines=many(_LINE)),
+        ],
+    },
+    "Variants": record(
+        **_QUERY,
+        total=COUNT,
+        patterns=many(record(text=TEXT, units=COUNT, times=COUNT)),
+        sentences=many(
+            record(
+                text=TEXT,
+                score=NUMBER,
+                pattern=TEXT,
+                times=COUNT,
+                units=COUNT,
+                similar=COUNT,
+                others=many(record(text=TEXT, differs=many(_SPAN))),
+            )
+        ),
+        **_PAGE,
+    ),
+    "Commonness": record(
+        **_QUERY,
+        label=one_of(label for _, label in LABELS),
+        times=COUNT,
+        units=COUNT,
+        years=_YEARS,
+        exact=_TALLY,
+        by_year=many(record(year={"type": "integer"}, units=COUNT)),
+        places=many(_LINE),
+        took_ms=NUMBER,
+    ),
+    "Headings": record(
+        **_QUERY,
+        total=COUNT,
+        times=COUNT,
+        units=COUNT,
+        headings=many(
+            record(
+                text=TEXT,
+                length=COUNT,
+                shapes=many(one_of(SHAPES)),
+                times=COUNT,
+                units=COUNT,
+                places=many(record(**_WHOSE)),
+            )
+        ),
+        **_PAGE,
+    ),
+    "Points": record(
+        **_QUERY,
+        total=COUNT,
+        units=COUNT,
+        clusters=many(_GROUP),
+        points=many(record(text=TEXT, **_WHOSE)),
+        **_PAGE,
+    ),
+    "Terms": record(
+        **_QUERY, terms=many(record(text=TEXT, times=COUNT, units=COUNT, likelihood=NUMBER)), took_ms=NUMBER
+    ),
+    "Suggestions": record(**_QUERY, suggestions=many(TEXT), took_ms=NUMBER),
     "Health": record(status={"type": "string", "const": "ok"}, sections=COUNT),
     "Problem": record(type=TEXT, title=TEXT, status={"type": "integer"}, detail=TEXT)
     | {"description": "RFC 9457；参数有误时另有 parameter 和 value 两项"},

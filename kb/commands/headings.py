@@ -50,12 +50,8 @@ def headings(
     **filters: tuple[str, ...],
 ) -> None:
     """列出小标题；文字里可以有省略号，如 '强化…，压实…'。"""
-    from kb.phrasing.asking import Phrasing
-    from kb.phrasing.headings import list_headings
-
     with open_library(home) as library:
-        found = list_headings(
-            Phrasing(library),
+        found = library.phrasing.headings(
             pattern,
             shape=shape,
             depth=depth,

@@ -37,12 +37,8 @@ def kwic(
     **filters: tuple[str, ...],
 ) -> None:
     """列出文字的每一处及其上下文，并说明后面（或前面）常接什么。"""
-    from kb.phrasing.asking import Phrasing
-    from kb.phrasing.kwic import list_contexts
-
     with open_library(home) as library:
-        found = list_contexts(
-            Phrasing(library),
+        found = library.phrasing.contexts(
             query,
             sort=sort,
             after=after,

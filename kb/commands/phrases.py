@@ -53,15 +53,13 @@ def phrases(
     **filters: tuple[str, ...],
 ) -> None:
     """搭配写成 '推进…监管'，省略号处是要找的词；或用 --like、--common 给一句话。"""
-    from kb.phrasing.asking import Phrasing
-
     if sum(value is not None for value in (pattern, like, common)) != 1:
         raise UsageError("要给一个搭配、--like 或 --common，只给一个", advice="例如 kb phrases '推进…监管'")
     options: dict[str, Any] = {"page": page, "per_page": per_page, "filters": chosen_filters(filters)}
     if sort:
         options["sort"] = sort
     with open_library(home) as library:
-        phrasing = Phrasing(library)
+        phrasing = library.phrasing
         if like is not None:
             _say_otherwise(phrasing, like, as_json, options)
         elif common is not None:
@@ -71,9 +69,7 @@ def phrases(
 
 
 def _fill_gaps(phrasing: Phrasing, pattern: str, fill: str | None, as_json: bool, options: dict[str, Any]) -> None:
-    from kb.phrasing.slots import list_fillings
-
-    found = list_fillings(phrasing, pattern, fill=fill, **options)
+    found = phrasing.fillings(pattern, fill=fill, **options)
     if as_json:
         print_json(found)
         return
@@ -90,9 +86,7 @@ def _first(row: dict[str, Any]) -> str:
 
 
 def _say_otherwise(phrasing: Phrasing, sentence: str, as_json: bool, options: dict[str, Any]) -> None:
-    from kb.phrasing.variants import list_variants
-
-    found = list_variants(phrasing, sentence, **options)
+    found = phrasing.variants(sentence, **options)
     if as_json:
         print_json(found)
         return
@@ -110,9 +104,7 @@ def _say_otherwise(phrasing: Phrasing, sentence: str, as_json: bool, options: di
 
 
 def _say_how_common(phrasing: Phrasing, sentence: str, as_json: bool, options: dict[str, Any]) -> None:
-    from kb.phrasing.commonness import measure_commonness
-
-    found = measure_commonness(phrasing, sentence, filters=options["filters"])
+    found = phrasing.commonness(sentence, filters=options["filters"])
     if as_json:
         print_json(found)
         return

@@ -21,12 +21,8 @@ def points(
     holding: str, about: str, page: int, per_page: int, as_json: bool, home: Path | None, **filters: tuple[str, ...]
 ) -> None:
     """列出分条，如 kb points --type 存在问题 --level 乡级 --year 2023。"""
-    from kb.phrasing.asking import Phrasing
-    from kb.phrasing.points import list_points
-
     with open_library(home) as library:
-        found = list_points(
-            Phrasing(library),
+        found = library.phrasing.points(
             holding=holding,
             about=about,
             page=page,

@@ -16,7 +16,6 @@ from kb.commands.common import (
     print_table,
     say,
 )
-from kb.errors import UsageError
 
 
 @click.command(short_help="相关词")
@@ -32,16 +31,14 @@ def terms(
     query: str, against: tuple[str, ...], limit: int, as_json: bool, home: Path | None, **filters: tuple[str, ...]
 ) -> None:
     """给文字，列出常与它同句的词；只给条件（如 --level 乡级），列出这一部分特有的词。"""
-    from kb.phrasing.asking import Phrasing
-    from kb.phrasing.terms import list_collocates, list_typical
+    from kb.phrasing.asking import read_conditions
 
     chosen = chosen_filters(filters)
     with open_library(home) as library:
-        phrasing = Phrasing(library)
         if query:
-            found = list_collocates(phrasing, query, limit=limit, filters=chosen)
+            found = library.phrasing.collocates(query, limit=limit, filters=chosen)
         else:
-            found = list_typical(phrasing, chosen, against=_read_conditions(against), limit=limit)
+            found = library.phrasing.typical(chosen, against=read_conditions(against), limit=limit)
     if as_json:
         print_json(found)
         return
@@ -49,13 +46,3 @@ def terms(
     print_table("", ("词", "单位", "句", "对数似然"), rows)
     looked_at = found["counted"] if query else found["looked_at"]["here"]
     say(f"看了 {looked_at} 句，{found['took_ms']:.0f} 毫秒。")
-
-
-def _read_conditions(texts: tuple[str, ...]) -> dict[str, list[str]]:
-    conditions: dict[str, list[str]] = {}
-    for text in texts:
-        name, equals, value = text.partition("=")
-        if not equals:
-            raise UsageError(f"条件“{text}”看不懂", advice="写成 level=县级")
-        conditions.setdefault(name.replace("-", "_"), []).append(value)
-    return conditions

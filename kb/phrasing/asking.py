@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from kb.errors import UsageError
 from kb.phrasing.texts import Texts, TextsOf
 
 if TYPE_CHECKING:
+    from kb.catalog.reading import Filters
     from kb.library import Library
 
 T = TypeVar("T")
@@ -20,12 +22,16 @@ MAX_PER_PAGE = 1_000
 
 
 class Phrasing:
-    """One library's phrasing: hold on to it, for what it has made ready serves every later question."""
+    """One library's phrasing: `library.phrasing`. Several threads may ask; what one has made ready serves them all.
+
+    Each question is a module of its own, loaded when it is first asked; its function says what the options mean.
+    """
 
     def __init__(self, library: Library) -> None:
         self.library = library
         self.texts_of = TextsOf(library)
         self._made: dict[str, tuple[Texts, Any]] = {}
+        self._making = threading.RLock()  # what is made may need something else that is made
 
     def texts(self) -> Texts:
         """The texts as they are now."""
@@ -33,12 +39,67 @@ class Phrasing:
 
     def made(self, name: str, make: Callable[[Texts], T], texts: Texts) -> T:
         """What is made from these texts under this name; made again only when they have changed."""
-        known = self._made.get(name)
-        if known is not None and known[0] is texts:
-            return cast(T, known[1])
-        value = make(texts)
-        self._made[name] = texts, value
-        return value
+        with self._making:
+            known = self._made.get(name)
+            if known is not None and known[0] is texts:
+                return cast(T, known[1])
+            value = make(texts)
+            self._made[name] = texts, value
+            return value
+
+    def contexts(self, wanted: str, **options: Any) -> Record:
+        """上下文; see kb.phrasing.kwic.list_contexts."""
+        from kb.phrasing.kwic import list_contexts
+
+        return list_contexts(self, wanted, **options)
+
+    def fillings(self, wanted: str, **options: Any) -> Record:
+        """搭配; see kb.phrasing.slots.list_fillings."""
+        from kb.phrasing.slots import list_fillings
+
+        return list_fillings(self, wanted, **options)
+
+    def variants(self, wanted: str, **options: Any) -> Record:
+        """换种说法; see kb.phrasing.variants.list_variants."""
+        from kb.phrasing.variants import list_variants
+
+        return list_variants(self, wanted, **options)
+
+    def commonness(self, sentence: str, **options: Any) -> Record:
+        """常用程度; see kb.phrasing.commonness.measure_commonness."""
+        from kb.phrasing.commonness import measure_commonness
+
+        return measure_commonness(self, sentence, **options)
+
+    def headings(self, wanted: str = "", **options: Any) -> Record:
+        """小标题库; see kb.phrasing.headings.list_headings."""
+        from kb.phrasing.headings import list_headings
+
+        return list_headings(self, wanted, **options)
+
+    def points(self, **options: Any) -> Record:
+        """分条; see kb.phrasing.points.list_points."""
+        from kb.phrasing.points import list_points
+
+        return list_points(self, **options)
+
+    def collocates(self, wanted: str, **options: Any) -> Record:
+        """相关词 of a text; see kb.phrasing.terms.list_collocates."""
+        from kb.phrasing.terms import list_collocates
+
+        return list_collocates(self, wanted, **options)
+
+    def typical(self, filters: Filters, **options: Any) -> Record:
+        """相关词 of a part of the library; see kb.phrasing.terms.list_typical."""
+        from kb.phrasing.terms import list_typical
+
+        return list_typical(self, filters, **options)
+
+    def suggest(self, typed: str, **options: Any) -> Record:
+        """Phrases while typing; see kb.phrasing.suggesting.suggest_phrases."""
+        from kb.phrasing.suggesting import suggest_phrases
+
+        return suggest_phrases(self, typed, **options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +129,18 @@ def require_choice(value: str, choices: Sequence[str], *, what: str) -> None:
     """Refuse a value that is none of the choices."""
     if value not in choices:
         raise UsageError(f"不能{what}“{value}”", advice=f"可用的有：{'、'.join(choices)}")
+
+
+def read_conditions(texts: Sequence[str]) -> dict[str, list[str]]:
+    """Filters written as one text each.
+
+    >>> read_conditions(["level=县级", "doc-type=年度报告", "level=市级"])
+    {'level': ['县级', '市级'], 'doc_type': ['年度报告']}
+    """
+    conditions: dict[str, list[str]] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise UsageError(f"条件“{text}”看不懂", advice="写成 level=县级")
+        conditions.setdefault(name.strip().replace("-", "_"), []).append(value.strip())
+    return conditions

@@ -1,0 +1,212 @@
+"""How others say it, for programs: each question of `kb.phrasing` under its own address, with the filters of search."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from kb.library import Library
+from kb.phrasing import headings, kwic, slots, variants
+from kb.phrasing.asking import read_conditions
+from kb.phrasing.shapes import SHAPES
+from kb.phrasing.suggesting import MAX_SUGGESTIONS
+from webui.library import answer_cached
+from webui.openapi import Operation, described
+from webui.parameters import FILTER_NAMES, FILTERS, MAX_PAGE, YEAR_PATTERN, Parameter, read_parameters
+
+blueprint = Blueprint("phrasing", __name__)
+
+MAX_CHARACTERS = 2_000  # of a wording or a sentence
+MAX_HEADING_CHARACTERS = 200
+_OTHERS = "|".join(name for name in FILTER_NAMES if name != "year")
+_CONDITION = rf"^(year={YEAR_PATTERN.strip('^$')}|({_OTHERS})=[^\r\n]+)$"
+
+
+def text(name: str, description: str, **schema: Any) -> Parameter:
+    """A stretch of text."""
+    return Parameter(name, description, {"type": "string", "default": "", "maxLength": MAX_CHARACTERS, **schema})
+
+
+def wording(description: str, *, holding: str) -> Parameter:
+    """What is asked about: a text that holds at least one such character."""
+    schema = {"type": "string", "maxLength": MAX_CHARACTERS, "pattern": rf"[\s\S]*{holding}[\s\S]*"}
+    return Parameter("q", description, schema, required=True, advice="请写要查的文字")
+
+
+def number(name: str, description: str, *, least: int, most: int, **schema: Any) -> Parameter:
+    """A whole number."""
+    return Parameter(name, description, {"type": "integer", "minimum": least, "maximum": most, **schema})
+
+
+def sort_of(values: tuple[str, ...]) -> Parameter:
+    """The orders of one list, the first by default."""
+    return Parameter("sort", "排序", {"type": "string", "enum": list(values), "default": values[0]})
+
+
+PAGING = (
+    number("page", "第几页", least=1, most=MAX_PAGE, default=1),
+    number("per_page", "每页几条", least=1, most=1000, default=20),
+)
+KWIC = (
+    wording("要看上下文的文字", holding=r"\S"),
+    text("after", "只看后面紧接这些字的"),
+    text("before", "只看前面紧接这些字的"),
+    sort_of(kwic.SORTS),
+    *PAGING,
+    *FILTERS,
+)
+SLOTS = (
+    wording("搭配，如 推进…监管，省略号处是要找的词", holding=r"\w"),
+    Parameter("fill", "只看空处填的是这些字的地方", {"type": "string", "maxLength": MAX_CHARACTERS}),
+    sort_of(slots.SORTS),
+    *PAGING,
+    *FILTERS,
+)
+VARIANTS = (wording("一句话，看别的单位怎么说", holding=r"\S"), sort_of(variants.SORTS), *PAGING, *FILTERS)
+COMMONNESS = (wording("一句话，看多少单位这样写", holding=r"\w"), *FILTERS)
+HEADINGS = (
+    text("q", "小标题里的字，可以有省略号"),
+    Parameter("shape", "形式", {"type": "string", "enum": list(SHAPES)}),
+    number("depth", "第几级标题", least=1, most=20),
+    number("min_length", "至少几个字", least=0, most=MAX_HEADING_CHARACTERS, default=0),
+    number("max_length", "至多几个字", least=1, most=MAX_HEADING_CHARACTERS),
+    sort_of(headings.SORTS),
+    *PAGING,
+    *FILTERS,
+)
+POINTS = (text("q", "条目里的字"), text("about", "只看说这件事的一组"), *PAGING, *FILTERS)
+TERMS = (
+    text("q", "看哪些词常与它同句；不写则按条件列出这一部分特有的词"),
+    Parameter(
+        "against",
+        "不写 q 时：与谁比，如 level=县级；可以重复，不写则与其余的比",
+        {"type": "string", "maxLength": 200, "pattern": _CONDITION},
+        repeated=True,
+        advice="写成 level=县级",
+    ),
+    number("limit", "列几个词", least=1, most=100, default=30),
+    *FILTERS,
+)
+SUGGEST = (text("q", "已经打出的字或拼音"), number("limit", "列几个", least=1, most=MAX_SUGGESTIONS, default=8))
+
+Ask = Callable[[Library, dict[str, Any]], dict[str, Any]]
+
+
+def chosen_filters(asked: dict[str, Any]) -> dict[str, list[str]]:
+    """Only the filters that were given."""
+    return {name: asked[name] for name in FILTER_NAMES if asked[name]}
+
+
+def narrowed(asked: dict[str, Any], *names: str) -> dict[str, Any]:
+    """The options of these names, with the filters, as the facade takes them."""
+    return {"filters": chosen_filters(asked), **{name: asked[name] for name in names}}
+
+
+def ask_contexts(library: Library, asked: dict[str, Any]) -> dict[str, Any]:
+    """上下文."""
+    return library.phrasing.contexts(asked["q"], **narrowed(asked, "after", "before", "sort", "page", "per_page"))
+
+
+def ask_fillings(library: Library, asked: dict[str, Any]) -> dict[str, Any]:
+    """搭配."""
+    return library.phrasing.fillings(asked["q"], **narrowed(asked, "fill", "sort", "page", "per_page"))
+
+
+def ask_variants(library: Library, asked: dict[str, Any]) -> dict[str, Any]:
+    """换种说法."""
+    return library.phrasing.variants(asked["q"], **narrowed(asked, "sort", "page", "per_page"))
+
+
+def ask_commonness(library: Library, asked: dict[str, Any]) -> dict[str, Any]:
+    """常用程度."""
+    return library.phrasing.commonness(asked["q"], **narrowed(asked))
+
+
+def ask_headings(library: Library, asked: dict[str, Any]) -> dict[str, Any]:
+    """小标题库."""
+    return library.phrasing.headings(
+        asked["q"],
+        shortest=asked["min_length"],
+        longest=asked["max_length"],
+        **narrowed(asked, "shape", "depth", "sort", "page", "per_page"),
+    )
+
+
+def ask_points(library: Library, asked: dict[str, Any]) -> dict[str, Any]:
+    """分条."""
+    return library.phrasing.points(holding=asked["q"], **narrowed(asked, "about", "page", "per_page"))
+
+
+def ask_terms(library: Library, asked: dict[str, Any]) -> dict[str, Any]:
+    """相关词."""
+    filters = chosen_filters(asked)
+    if asked["q"].strip():
+        return library.phrasing.collocates(asked["q"], limit=asked["limit"], filters=filters)
+    if not filters:
+        return {"query": {"text": ""}, "terms": [], "took_ms": 0.0}  # of which part is not said
+    against = read_conditions(asked["against"])
+    return library.phrasing.typical(filters, against=against, limit=asked["limit"])
+
+
+def _give(parameters: tuple[Parameter, ...], ask: Ask) -> Response:
+    asked = read_parameters(parameters, request.args)
+    return answer_cached(lambda library: ask(library, asked), of_index=False)
+
+
+@blueprint.get("/api/v1/kwic")
+@described(Operation("listContexts", "上下文：文字的每一处和前后怎么写", "Contexts", KWIC))
+def give_contexts() -> Response:
+    """Every occurrence with its context."""
+    return _give(KWIC, ask_contexts)
+
+
+@blueprint.get("/api/v1/slots")
+@described(Operation("listFillings", "搭配：空处填的是什么", "Fillings", SLOTS))
+def give_fillings() -> Response:
+    """What fills the gaps."""
+    return _give(SLOTS, ask_fillings)
+
+
+@blueprint.get("/api/v1/variants")
+@described(Operation("listVariants", "换种说法：别的单位怎么说这句话", "Variants", VARIANTS))
+def give_variants() -> Response:
+    """Sentences that say the like."""
+    return _give(VARIANTS, ask_variants)
+
+
+@blueprint.get("/api/v1/commonness")
+@described(Operation("measureCommonness", "常用程度：多少单位、哪些年份这样写", "Commonness", COMMONNESS))
+def give_commonness() -> Response:
+    """How many write so."""
+    return _give(COMMONNESS, ask_commonness)
+
+
+@blueprint.get("/api/v1/headings")
+@described(Operation("listHeadings", "小标题库", "Headings", HEADINGS))
+def give_headings() -> Response:
+    """Headings as records."""
+    return _give(HEADINGS, ask_headings)
+
+
+@blueprint.get("/api/v1/points")
+@described(Operation("listPoints", "分条：一是、二是", "Points", POINTS))
+def give_points() -> Response:
+    """Points as records, grouped."""
+    return _give(POINTS, ask_points)
+
+
+@blueprint.get("/api/v1/terms")
+@described(Operation("listTerms", "相关词", "Terms", TERMS))
+def give_terms() -> Response:
+    """Words that go together, or are typical of a part."""
+    return _give(TERMS, ask_terms)
+
+
+@blueprint.get("/api/v1/suggest")
+@described(Operation("suggestPhrases", "打字时的提示", "Suggestions", SUGGEST))
+def give_suggestions() -> Response:
+    """Phrases of the library."""
+    asked = read_parameters(SUGGEST, request.args)
+    return answer_cached(lambda library: library.phrasing.suggest(asked["q"], limit=asked["limit"]), of_index=False)
