@@ -12,6 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from kb.browsing.overview import Overview
 from kb.catalog import mends, reading, sqlite
 from kb.catalog.connection import Catalog
 from kb.catalog.reading import Filters, Record
@@ -230,6 +231,11 @@ class Library:
     def stats(self) -> Record:
         """What the library covers."""
         return statistics(self.catalog)
+
+    @cached_property
+    def overview(self) -> Overview:
+        """The library seen from above: fields crossed, units, reports with their lengths."""
+        return Overview(self)
 
     def version(self, *, of_index: bool) -> str:
         """Changes whenever an answer may change: of the catalogue alone, or with the index that searches ask."""

@@ -1,0 +1,90 @@
+"""All that browsing counts, made once for each version of the catalogue and shared by every later question."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kb.browsing.matrix import Matrix, cross
+from kb.browsing.units import Units, UnitSummary, gather_units
+from kb.catalog import browsing
+from kb.catalog.connection import State
+from kb.catalog.reading import Record
+from kb.errors import NotFound
+from kb.model import SECTION_TYPES
+
+if TYPE_CHECKING:
+    from kb.library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    kinds: list[Record]
+    reports: list[Record]
+    units: Units
+
+
+class Overview:
+    """The library seen from above. Several threads may ask; one of them counts what has changed."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._counting = threading.Lock()
+        self._state: State | None = None
+        self._counted = _Counted([], [], gather_units(()))
+
+    def matrix(self, rows: str, columns: str, *, filters: Mapping[str, Sequence[Any]] | None = None) -> Matrix:
+        """Sections by two fields."""
+        return cross(self._now().kinds, rows, columns, filters=filters)
+
+    def units(self) -> Units:
+        """The units."""
+        return self._now().units
+
+    def reports(self, *, source: str = "") -> list[Record]:
+        """Reports with their lengths: all, or those of the source with this content hash."""
+        return [report for report in self._now().reports if source in ("", report["source"])]
+
+    def unit(self, name: str) -> Record:
+        """A unit with its reports, latest first, and what each of them has of every section type."""
+        units = self.units()
+        if name not in units.named:
+            raise NotFound(f"库里没有单位“{name}”", advice="请从单位列表里选一个")
+        reports = units.reports[name]
+        with self._library.catalog.read() as connection:
+            parts = browsing.list_parts(connection, [report["report_id"] for report in reports])
+        return {"summary": units.named[name], "reports": reports, "rows": _by_type(parts)}
+
+    def namesakes(self, name: str, *, limit: int = 8) -> list[UnitSummary]:
+        """Units of the same level and sector, those with the most reports first."""
+        units = self.units()
+        own = units.named[name]
+        peers = [unit for unit in units.holding(level=own.level, sector=own.sector) if unit.name != name]
+        return sorted(peers, key=lambda unit: (-unit.reports, unit.name))[:limit]
+
+    def _now(self) -> _Counted:
+        with self._counting:
+            state = self._library.catalog.state()
+            if state != self._state:
+                with self._library.catalog.read() as connection:
+                    kinds, lengths = browsing.count_kinds(connection), browsing.list_lengths(connection)
+                self._counted = _Counted(kinds, lengths, gather_units(lengths))
+                self._state = state
+            return self._counted
+
+
+def _by_type(parts: Sequence[Record]) -> list[tuple[str, dict[str, Record]]]:
+    """Of each section type: for each report the sections that open it, and how long all of them are together."""
+    rows: dict[str, dict[str, Record]] = {}
+    for part in parts:
+        cell = rows.setdefault(part["type"], {}).setdefault(part["report_id"], {"characters": 0, "sections": []})
+        cell["characters"] += part["characters"] + len(part["heading"] or "")
+        cell["sections"].append(part)
+    for cells in rows.values():
+        for cell in cells.values():
+            top = min(part["depth"] for part in cell["sections"])
+            cell["sections"] = [part for part in cell["sections"] if part["depth"] == top]
+    places = {name: place for place, name in enumerate(SECTION_TYPES)}
+    return sorted(rows.items(), key=lambda row: places.get(row[0], len(places)))
