@@ -34,6 +34,8 @@ from kb.writer import Known, Writer, examine, require_writable
 if TYPE_CHECKING:
     from kb.doctor import Finding
     from kb.phrasing.asking import Phrasing
+    from kb.review.draft import Draft
+    from kb.review.findings import Review
 
 T = TypeVar("T")
 
@@ -279,6 +281,13 @@ class Library:
         from kb.phrasing.asking import Phrasing
 
         return Phrasing(self)
+
+    def check(self, draft: Draft, **named: Any) -> Review:
+        """What to change in a draft before it is handed in; see kb.review.context for what may be named with it."""
+        from kb.review.checking import check_draft
+        from kb.review.context import Context
+
+        return check_draft(draft, Context(library=self, phrasing=self.phrasing, **named))
 
     def canonical_units(self, names: Iterable[Any]) -> list[str]:
         """The canonical names of units, whatever they are called here."""
