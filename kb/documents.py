@@ -61,6 +61,17 @@ def lead(marker: str | None, heading: str | None) -> str:
     return f"{marker or ''}{heading or ''}"
 
 
+def whole_text(marker: str | None, heading: str | None, text: str, *, run_in: bool) -> tuple[str, int]:
+    """Marker, heading and text as they are shown, and where the heading ends; places in a section count from its beginning.
+
+    >>> whole_text("一、", "学法", "组织培训。", run_in=False), whole_text("（一）", "学法", "。组织培训。", run_in=True)
+    (('一、学法\\n组织培训。', 4), ('（一）学法。组织培训。', 5))
+    """
+    before = lead(marker, heading)
+    joint = "" if run_in or not before or text.startswith(("。", "：")) else "\n"
+    return before + joint + text, len(before)
+
+
 def iterate_documents(
     connection: Connection, numbers: Sequence[int] | None = None, *, processes: int = 1
 ) -> Iterator[SectionDoc]:

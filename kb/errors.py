@@ -10,7 +10,8 @@
     │   ├── LockedLibrary      another process is writing; `holder` says who, since when
     │   ├── NewerLibrary       written by a newer version of this program
     │   ├── DamagedLibrary     the catalogue's own file is broken
-    │   └── NotFound           no such report, section, source or correction
+    │   ├── NotFound           no such report, section, source, correction or notebook
+    │   └── EditConflict       somebody changed it meanwhile; `current` is what it says now
     ├── EngineError      the index cannot do what was asked
     │   ├── IndexDamaged       its files are missing, damaged or of another version: it must be rebuilt
     │   └── IndexBusy          another process is writing to it
@@ -94,6 +95,14 @@ class DamagedLibrary(LibraryError):
 
 class NotFound(LibraryError):
     """Nothing in the library bears this name or number."""
+
+
+class EditConflict(LibraryError):
+    """Somebody changed the same words meanwhile; nothing was overwritten."""
+
+    def __init__(self, what: str, *, current: str, where: str = "", advice: str = "") -> None:
+        super().__init__(what, where=where, advice=advice)
+        self.current = current
 
 
 class EngineError(KBError):

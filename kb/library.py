@@ -24,6 +24,7 @@ from kb.finding import answer
 from kb.identity import digest_bytes
 from kb.locks import WriterLock
 from kb.model import ParsedSource
+from kb.notebooks import Notebooks
 from kb.ranking import Background, Rarity
 from kb.settings import Settings, load_settings
 from kb.synchrony import Synchrony
@@ -244,6 +245,11 @@ class Library:
         told = f"-{self.engine().generation()}" if of_index else ""
         state = self.catalog.state()
         return f"{state.epoch}-{state.generation}{told}"
+
+    @property
+    def notebooks(self) -> Notebooks:
+        """摘录本."""
+        return Notebooks(self.catalog)
 
     def engine(self) -> Engine:
         """The index, in step with the catalogue: one that lags because a writer died is mended first."""

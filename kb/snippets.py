@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from kb.documents import lead
+from kb.documents import whole_text
 from kb.query.model import SLOT_GAP_CHARACTERS
 from kb.query.parsed import ParsedQuery
 from kb.query.tiers import make_highlights
@@ -54,17 +54,18 @@ class Sought:
 
 
 def cut_snippet(record: dict[str, Any], sought: Sought) -> dict[str, Any]:
-    """Around the first place of what was sought; the section's beginning where it stands nowhere as it is."""
-    heading = lead(record["marker"], record["heading"])
-    joint = "" if record["run_in"] or not heading or record["text"].startswith(("。", "：")) else "\n"
-    whole = f"{heading}{joint}{record['text']}"
+    """Around the first place of what was sought; the section's beginning where it stands nowhere as it is.
+
+    `start` says where in the section's whole text the snippet begins.
+    """
+    whole, _ = whole_text(record["marker"], record["heading"], record["text"], run_in=record["run_in"])
     spans = sought.find(whole)
     start = max(spans[0][0] - BEFORE_CHARACTERS, 0) if spans else 0
     while 0 < start < spans[0][0] and whole[start] in LEFT_OVER:
         start += 1  # the end of the sentence before: nobody reads on from a stop
     end = min(start + WINDOW_CHARACTERS, len(whole))
     inside = [[max(a, start) - start, min(b, end) - start] for a, b in spans if a < end and b > start]
-    return {"text": whole[start:end], "highlights": inside}
+    return {"text": whole[start:end], "start": start, "highlights": inside}
 
 
 def find_slot(text: str, parts: Sequence[str]) -> list[tuple[int, int]]:

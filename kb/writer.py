@@ -20,6 +20,7 @@ from sqlalchemy import delete, insert, select
 from kb.archive import unpack
 from kb.carrying import carry_corrections
 from kb.catalog import mends, reading, sqlite
+from kb.catalog.clippings import erase_words_of
 from kb.catalog.connection import Catalog, Writing, next_number
 from kb.catalog.schema import basis, reports, sources
 from kb.catalog.writing import (
@@ -137,6 +138,8 @@ class Writer:
         for number in numbers:
             with self._catalog.write("remove") as writing:
                 doomed = self._corrections_of(writing, number) if purge else []
+                if purge:
+                    erase_words_of(writing.connection, number)
                 take_out(writing, number, settings=self._settings)
                 mends.forget(writing, self._without_home(writing, doomed))
         if purge:

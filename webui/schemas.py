@@ -65,7 +65,7 @@ _HIT = record(
     topic=MAYBE_TEXT,
     score=NUMBER,
     similar=COUNT,
-    snippets=many(record(text=TEXT, highlights=many(_SPAN))),
+    snippets=many(record(text=TEXT, start=COUNT, highlights=many(_SPAN))),
     source=_PLACE,
 )
 _FACET_VALUE = record(value={"type": ["string", "integer"]}, count=COUNT)

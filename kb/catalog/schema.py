@@ -199,3 +199,43 @@ basis = Table(
     Column("added_at", String, nullable=False),
     Column("text", Text, nullable=False),
 )
+
+# 摘录本. What a clipping keeps is enough to show it when its source is gone; `owner` is empty for the one local user.
+notebooks = Table(
+    "notebooks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("owner", String, nullable=False, index=True),
+    Column("name", String, nullable=False),
+    Column("is_shared", Boolean, nullable=False),
+    Column("created_at", String, nullable=False),
+    Column("changed_at", String, nullable=False),
+    Column("deleted_at", String),
+)
+
+folders = Table(
+    "folders",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("notebook", ForeignKey("notebooks.id"), nullable=False, index=True),
+    Column("name", String, nullable=False),
+    Column("position", Integer, nullable=False),
+)
+
+clippings = Table(
+    "clippings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("notebook", ForeignKey("notebooks.id"), nullable=False, index=True),
+    Column("folder", ForeignKey("folders.id"), index=True),  # empty: in none
+    Column("position", Integer, nullable=False),
+    Column("section_id", String, nullable=False, index=True),
+    Column("start", Integer, nullable=False),  # in marker, heading and text as they stand
+    Column("end", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("file", String, nullable=False, index=True),
+    _json("about"),  # whose words these are, as it was known when they were clipped
+    Column("created_at", String, nullable=False),
+    Column("deleted_at", String),
+)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kb.catalog import reading
+from kb.documents import whole_text
 from kb.finding import HIT_FIELDS
-from kb.phrasing.texts import Texts, whole_text
+from kb.phrasing.texts import Texts
 from kb.text import folding
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, select
 
 from kb.catalog.connection import State
 from kb.catalog.schema import reports, sections
-from kb.documents import lead
+from kb.documents import whole_text
 from kb.engines.base import Filter
 from kb.finding import make_filters
 from kb.phrasing.fields import Fields, FieldsMaker
@@ -187,12 +187,6 @@ class _Loading:
             headings=self._headings,
             fields=self._fields.fields(),
         )
-
-
-def whole_text(marker: str | None, heading: str | None, text: str, *, run_in: bool) -> tuple[str, int]:
-    """Marker, heading and text as they stand, and where the heading ends."""
-    before = lead(marker, heading)
-    return before + ("" if run_in or not before else "\n") + text, len(before)
 
 
 def fold_sections(wholes: Sequence[tuple[str, int]]) -> Iterator[tuple[str, list[int]]]:
