@@ -65,6 +65,10 @@ class Users:
                 self._seen = (mark, self._read())
             return self._seen[1]
 
+    def named(self, name: str) -> Account:
+        """The account of this name, which must be there."""
+        return _named(self.accounts(), name)
+
     def check(self, name: str, password: str) -> Account | None:
         """The account, where name and password belong together; an unknown name takes as long as a wrong password."""
         account = self.accounts().get(clean_name(name))

@@ -15,9 +15,14 @@ __all__ = ["create_app"]
 
 
 def create_app(
-    home: Path | str | None = None, *, library: Library | None = None, hosts: Sequence[str] | None = None
+    home: Path | str | None = None,
+    *,
+    library: Library | None = None,
+    hosts: Sequence[str] | None = None,
+    needs_login: bool = False,
+    log_queries: bool = False,
 ) -> Flask:
     """The application; see webui.app. Imported only now, so that `kb --help` does not wait for Flask."""
     from webui import app
 
-    return app.create_app(home, library=library, hosts=hosts)
+    return app.create_app(home, library=library, hosts=hosts, needs_login=needs_login, log_queries=log_queries)

@@ -7,20 +7,29 @@ from collections.abc import Sequence
 from functools import cache, partial
 from pathlib import Path
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response
 
 from kb.errors import UsageError
 from kb.library import Library
-from webui import health, openapi, phrasing, reports, search, sections
-from webui.access import asked_host
+from webui import (
+    health,
+    login,
+    openapi,
+    phrasing,
+    reports,
+    search,
+    sections,
+)
+from webui.access import asked_host, install_access
+from webui.diary import install_diary
 from webui.forgery import install_protection
 from webui.library import Holder, install
+from webui.limits import install_limits
+from webui.logins import Logins
 from webui.problems import handle_problems
 from webui.results import cut_pieces, file_name, full_heading
 from webui.sessions import install_sessions
 
-MAX_BODY_BYTES = 1 << 20  # no request of this API needs one
-MAX_QUERY_BYTES = 200_000  # 20,000 characters of Chinese, percent-encoded: 180,000
 STATIC_SECONDS = 365 * 24 * 3600  # the address of a style sheet changes with its content
 
 # Nothing from outside, nothing inline, no script at all: what a file name or a report says stays text.
@@ -38,15 +47,20 @@ HEADERS = {
 
 
 def create_app(
-    home: Path | str | None = None, *, library: Library | None = None, hosts: Sequence[str] | None = None
+    home: Path | str | None = None,
+    *,
+    library: Library | None = None,
+    hosts: Sequence[str] | None = None,
+    needs_login: bool = False,
+    log_queries: bool = False,
 ) -> Flask:
     """The application over the library at `home` (or KB_HOME), or over one that is open already.
 
     `hosts` are the names under which it may be asked; a page elsewhere that points its own name at this machine
-    (DNS rebinding) is turned away by it. None means any name.
+    (DNS rebinding) is turned away by it. None means any name. With `needs_login` nobody looks without a password, also
+    when the password file goes missing.
     """
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_SECONDS
     if hosts:
@@ -61,10 +75,21 @@ def create_app(
     holder = Holder(home, library)
     install(app, holder)
     install_sessions(app, holder.home)
-    for module in (search, sections, reports, phrasing, openapi, health):
+    for module in (
+        search,
+        sections,
+        reports,
+        phrasing,
+        openapi,
+        health,
+        login,
+    ):
         app.register_blueprint(module.blueprint)
-    app.before_request(_refuse_oversized)
+    install_limits(app)
+    install_access(app, Logins(holder.home, is_required=needs_login))
     install_protection(app)
+    if log_queries:
+        install_diary(app)
     app.after_request(_add_headers)
     handle_problems(app)
     return app
@@ -73,13 +98,6 @@ def create_app(
 def _refuse_strangers(hosts: frozenset[str]) -> None:
     if asked_host() not in hosts:
         raise UsageError("这个服务只在本机使用，不认识这个主机名", advice="请用 http://127.0.0.1 加端口打开")
-
-
-def _refuse_oversized() -> None:
-    if (request.content_length or 0) > MAX_BODY_BYTES:
-        abort(413)
-    if len(request.query_string) > MAX_QUERY_BYTES:
-        abort(414)
 
 
 def _add_headers(response: Response) -> Response:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import ipaddress
+import logging
 import signal
 import socket
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from kb.commands.common import home_option, open_library, say
 from kb.errors import LibraryError, UsageError
+from kb.users import Users
+from webui import create_app
+from webui.addresses import LOCAL_NAMES, is_loopback
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from kb.library import Library
 
 DEFAULT_PORT = 8000
-THREADS = 8  # more than cores: a quick page does not wait behind slow ones
-LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 
 
 @click.command(short_help="启动网页和接口服务")
@@ -31,26 +34,43 @@ LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
     show_default=True,
     help="端口；0 表示任选一个空闲的。",
 )
-@click.option("--open", "is_open", is_flag=True, help="允许别的电脑访问：任何人不用密码就能看到库里的一切。")
+@click.option(
+    "--open", "is_open", is_flag=True, help="不设密码也允许别的电脑访问：任何人都能看到库里的一切，但不能改动。"
+)
+@click.option("--proxy", metavar="地址", help="前面有反向代理时，代理的地址：访问者的地址照它转来的算。")
+@click.option("--log-queries", is_flag=True, help="在日志里记下谁查了什么；默认不记。")
 @home_option
-def serve(host: str, port: int, is_open: bool, home: Path | None) -> None:
-    """启动网页和接口服务，按 Ctrl-C 停止。默认只有本机能访问；别的进程收入新文件后不必重启。"""
-    is_local = _is_loopback(host)
-    if not is_local and not is_open:
-        raise UsageError(
-            f"在 {host} 上服务，别的电脑不用密码就能看到库里的一切（密码保护以后的版本才有）",
-            advice="只在本机用请去掉 --host；确要开放请加 --open",
-        )
+def serve(host: str, port: int, is_open: bool, proxy: str | None, log_queries: bool, home: Path | None) -> None:
+    """启动网页和接口服务，按 Ctrl-C 停止。默认只有本机能访问；别的进程收入新文件后不必重启。
+
+    要让别的电脑访问，先用 kb user add 添加用户，再写 --host 地址；有了用户，就都要登录。
+    """
     with open_library(home) as library:
+        needs_login = Users(library.settings.home).exist()
+        is_shared = not is_loopback(host) or bool(proxy)
+        if is_shared and not needs_login and not is_open:
+            raise UsageError(
+                f"{host} 要给别的电脑访问，而这个资料库还没有用户和密码",
+                advice="请先用 kb user add 添加用户；确实不要密码请加 --open；只在本机用请去掉 --host",
+            )
+        _start_logging(log_queries)
         # The dictionary and the index are loaded now, not while the first visitor waits.
         library.search("预热", per_page=1)
-        _run(library, host, port, hosts=(*LOCAL_NAMES, host) if is_local else None)
+        app = create_app(
+            library=library,
+            hosts=None if is_shared else (*LOCAL_NAMES, host),
+            needs_login=needs_login,
+            log_queries=log_queries,
+        )
+        _run(app, library, host, port, proxy=proxy)
     say("已停止。")
 
 
-def _run(library: Library, host: str, port: int, *, hosts: tuple[str, ...] | None) -> None:
+def _run(app: Flask, library: Library, host: str, port: int, *, proxy: str | None) -> None:
+    from webui.serving import create_server
+
     with _listen(host, port) as listener:
-        server = _create_server(library, listener, hosts)
+        server = create_server(app, listener, proxy=proxy)
         previous = signal.signal(signal.SIGTERM, _stop)
         try:
             shown = f"[{host}]" if ":" in host else host
@@ -74,29 +94,10 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def _create_server(library: Library, listener: socket.socket, hosts: tuple[str, ...] | None) -> Any:
-    import logging
-
-    from waitress import create_server
-
-    from webui.app import MAX_BODY_BYTES, create_app
-
-    # A request that waits for a thread is no news to the person at the screen.
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    return create_server(
-        create_app(library=library, hosts=hosts),
-        sockets=[listener],
-        threads=THREADS,
-        ident="report-kb",
-        max_request_body_size=MAX_BODY_BYTES,
-    )
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
+def _start_logging(log_queries: bool) -> None:
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", datefmt="%Y-%m-%d %H:%M:%S")
+    logging.getLogger("webui").setLevel(logging.INFO)
+    logging.getLogger("webui.queries").setLevel(logging.INFO if log_queries else logging.CRITICAL)
 
 
 def _stop(_: int, __: FrameType | None) -> None:

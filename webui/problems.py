@@ -44,7 +44,7 @@ def handle_problems(app: Flask) -> None:
 def make_problem(status: int, detail: str, **more: Any) -> Response:
     """The answer to a request that cannot be met."""
     title = PROBLEM_TITLES.get(status, "请求有误")
-    if request.path.startswith(PROGRAM_PATHS) or _asks_for_json():
+    if request.path.startswith(PROGRAM_PATHS) or asks_for_json():
         body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
         response = Response(json.dumps(body), mimetype="application/problem+json")
     else:
@@ -56,7 +56,8 @@ def make_problem(status: int, detail: str, **more: Any) -> Response:
     return response
 
 
-def _asks_for_json() -> bool:
+def asks_for_json() -> bool:
+    """Whether a script asks, which can do nothing with a page."""
     accepted = request.accept_mimetypes
     return accepted["application/json"] > accepted["text/html"]
 

@@ -1,0 +1,145 @@
+"""The server proper: waitress, held to limits that it does not have by itself.
+
+A body that is too large is refused from its head, before it is read; the large bodies of uploads are read only for whoever may
+upload. A request that comes in drop by drop is cut off, and no single address may hold all connections.
+"""
+
+from __future__ import annotations
+
+import copy
+import logging
+import select
+import socket
+import time
+from typing import Any
+
+from flask import Flask
+from waitress.adjustments import Adjustments
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.server import TcpWSGIServer
+from waitress.task import ThreadedTaskDispatcher
+
+from webui.access import may_send_files
+from webui.limits import MAX_BODY_BYTES, limit_of
+
+THREADS = 8  # more than cores: a quick page does not wait behind slow ones
+MAX_CONNECTIONS = 500
+MAX_CONNECTIONS_OF_ONE = 200  # an office behind one address: 50 people with four connections each
+IDLE_SECONDS = 60  # an open connection over which nothing comes and nothing goes
+HEAD_SECONDS = 20  # for the first line and the headers of a request, however they trickle
+BODY_GRACE_SECONDS = 30
+SLOWEST_BODY_BYTES_PER_SECOND = 4_000  # a bad line still sends so much; less is somebody who holds a place
+LOOK_SECONDS = 2  # between two looks for slow ones
+MAX_HEAD_BYTES = 256 * 1024  # the longest address that is answered, and what stands beside it
+
+logger = logging.getLogger("webui.serving")
+
+
+class _Parser(HTTPRequestParser):  # type: ignore[misc]
+    """A request under way, which knows when it began and how much it may bring."""
+
+    adj: Any
+
+    def __init__(self, adjustments: Any, channel: _Channel) -> None:
+        super().__init__(adjustments)
+        self.began = time.monotonic()
+        self._channel = channel
+
+    def parse_header(self, header_plus: bytes) -> None:
+        super().parse_header(header_plus)
+        # One more than the limit: waitress refuses what reaches its figure, and says so to what exceeds ours.
+        limits = copy.copy(self.adj)
+        limits.max_request_body_size = self._limit() + 1
+        self.adj = limits
+        if self.content_length >= limits.max_request_body_size:
+            self.expect_continue = False
+            logger.warning("refused a body of %d bytes from %s", self.content_length, self._channel.addr[0])
+
+    def is_too_slow(self, now: float) -> bool:
+        """Whether this request takes longer than any honest one."""
+        spent = now - self.began
+        if not self.headers_finished:
+            return spent > HEAD_SECONDS
+        return bool(spent > BODY_GRACE_SECONDS + self.body_bytes_received / SLOWEST_BODY_BYTES_PER_SECOND)
+
+    def _limit(self) -> int:
+        if not self.chunked and self.content_length <= MAX_BODY_BYTES:
+            return MAX_BODY_BYTES
+        app = self._channel.server.flask
+        limit = limit_of(app, self.command, self.path)
+        if limit <= MAX_BODY_BYTES:
+            return limit
+        return limit if may_send_files(app, self.headers, self._channel.addr[0]) else MAX_BODY_BYTES
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
+    """One connection."""
+
+    def __init__(self, server: _Server, sock: socket.socket, addr: Any, adj: Any, map: Any = None) -> None:
+        super().__init__(server, sock, addr, adj, map=map)
+        held = sum(channel.addr[0] == addr[0] for channel in server.active_channels.values())
+        if held > MAX_CONNECTIONS_OF_ONE and addr[0] != adj.trusted_proxy:
+            logger.warning("refused connection %d of %s", held, addr[0])
+            self.will_close = True
+
+    def parser_class(self, adjustments: Any) -> _Parser:
+        return _Parser(adjustments, self)
+
+
+class _Server(TcpWSGIServer):  # type: ignore[misc]
+    """Looks after its connections every few seconds."""
+
+    channel_class = _Channel
+
+    def __init__(self, app: Flask, listener: socket.socket, adjustments: Any) -> None:
+        self.flask = app
+        dispatcher = ThreadedTaskDispatcher()
+        dispatcher.set_thread_count(adjustments.threads)
+        super().__init__(
+            app,
+            {},
+            True,
+            listener,
+            dispatcher=dispatcher,
+            adj=adjustments,
+            bind_socket=False,
+            sockinfo=(listener.family, listener.type, listener.proto, listener.getsockname()),
+        )
+
+    def maintenance(self, now: float) -> None:
+        super().maintenance(now)
+        for channel in list(self.active_channels.values()):
+            under_way = channel.request
+            # Neither a request that never ends nor an answer that nobody takes holds its place.
+            is_stuck = channel.total_outbufs_len and channel.last_activity < now - IDLE_SECONDS
+            if is_stuck or (under_way is not None and under_way.is_too_slow(time.monotonic())):
+                logger.warning("closed a slow connection of %s", channel.addr[0])
+                channel.will_close = True
+
+
+def create_server(app: Flask, listener: socket.socket, *, proxy: str | None = None) -> Any:
+    """The server over a socket that listens already; `proxy` is the address of a proxy whose word about clients counts."""
+    # A request that waits for a thread is no news to the person at the screen.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    trusted: dict[str, Any] = {"clear_untrusted_proxy_headers": False}  # webui.access must see that there was a proxy
+    if proxy:
+        trusted = {
+            "trusted_proxy": proxy,
+            "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+            "clear_untrusted_proxy_headers": True,
+        }
+    adjustments = Adjustments(
+        sockets=[listener],
+        threads=THREADS,
+        ident="report-kb",
+        connection_limit=MAX_CONNECTIONS,
+        channel_timeout=IDLE_SECONDS,
+        cleanup_interval=LOOK_SECONDS,
+        max_request_header_size=MAX_HEAD_BYTES,
+        max_request_body_size=MAX_BODY_BYTES,
+        asyncore_use_poll=hasattr(select, "poll"),
+        log_socket_errors=False,
+        **trusted,
+    )
+    return _Server(app, listener, adjustments)
