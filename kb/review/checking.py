@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 from kb.review.context import Context
 from kb.review.draft import Draft
 from kb.review.findings import WEIGHTS, Finding, Review, covered
+from kb.review.slips import find_slips
 
 Check = Callable[[Draft, Context], Iterable[Finding]]
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (find_slips,)
 
 
 def check_draft(draft: Draft, context: Context, *, checks: Sequence[Check] = CHECKS) -> Review:

@@ -154,6 +154,20 @@ def tokenize_many(texts: Iterable[str], *, processes: int = 1) -> Iterator[list[
             yield from waiting.popleft().result()
 
 
+def word_bounds(text: str) -> set[int]:
+    """Places of the text as it was given at which a word begins or ends.
+
+    >>> sorted(word_bounds("执法监督 有力"))
+    [0, 4, 5, 7]
+    """
+    bounds, at = {0}, 0
+    for word in default_segmenter().cut(text):
+        at = text.index(word, at)
+        bounds |= {at, at + len(word)}
+        at += len(word)
+    return bounds
+
+
 @cache
 def default_segmenter() -> Segmenter:
     """The segmenter with the field's words alone."""
