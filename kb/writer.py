@@ -34,6 +34,7 @@ from kb.catalog.writing import (
     take_out,
 )
 from kb.corrections import Correction
+from kb.derived import clear_derived
 from kb.errors import LibraryError, LockedLibrary, NotFound, UsageError
 from kb.mending import Mended, apply_corrections
 from kb.model import ParsedSource
@@ -149,6 +150,7 @@ class Writer:
         """Rewrite engine and catalogue so that nothing of what was removed can be read from their files."""
         self._synchrony.rebuild()
         left = self._synchrony.clear_leftovers()
+        clear_derived(self._settings)
         for path in (*self._settings.home.glob(".kb-restore-*"), *self._settings.home.glob("*.damaged")):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         if sqlite.is_sqlite(self._settings.catalog_location):

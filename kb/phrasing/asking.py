@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from kb.errors import UsageError
-from kb.phrasing.texts import Texts, TextsOf
+from kb.phrasing.gathering import TextsOf
+from kb.phrasing.texts import Texts
 
 if TYPE_CHECKING:
     from kb.catalog.reading import Filters

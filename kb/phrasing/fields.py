@@ -1,7 +1,4 @@
-"""What each section may be filtered and counted by, as arrays of small numbers: a filter is a comparison, a count a tally.
-
-A unit is counted once however many of its reports or copies there are; one without a usable name counts for its report.
-"""
+"""What each section may be filtered and counted by, as arrays of small numbers: a filter is a comparison, a count a tally."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ from kb.engines.base import Filter
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
-_SINGLE = ("topic", "unit", "level", "year", "sector", "doc_type")
+SINGLE = ("topic", "unit", "level", "year", "sector", "doc_type")
 NOTHING = -1
 
 
@@ -58,45 +55,58 @@ class Fields:
 
 
 class FieldsMaker:
-    """Fields in the making, row by row."""
+    """Fields in the making, row by row; who the units are is told at the end, for it hangs on other reports as well."""
 
     def __init__(self) -> None:
-        self._codes: dict[str, list[int]] = {name: [] for name in _SINGLE}
-        self._values: dict[str, dict[str, int]] = {name: {} for name in _SINGLE}
+        self._codes: dict[str, list[int]] = {name: [] for name in SINGLE}
+        self._values: dict[str, dict[str, int]] = {name: {} for name in SINGLE}
         self._types: list[int] = []
         self._bits: dict[str, int] = {}
-        self._units: list[int] = []
-        self._unit_numbers: dict[str, int] = {}
         self._years: list[int] = []
         self._depths: list[int] = []
 
     def add(self, row: Any) -> None:
         """The next section, a row of the catalogue."""
-        for name in _SINGLE:
+        for name in SINGLE:
             value, known = row._mapping[name], self._values[name]
             self._codes[name].append(NOTHING if value is None else known.setdefault(str(value), len(known)))
         self._types.append(sum(self._bits.setdefault(name, 1 << len(self._bits)) for name in row.types))
-        key = _counted_as(row)
-        self._units.append(self._unit_numbers.setdefault(key, len(self._unit_numbers)))
         self._years.append(NOTHING if row.year is None else row.year)
         self._depths.append(row.depth)
 
     def fields(self) -> Fields:
-        """What came of it."""
+        """What came of it; no unit is told from another yet."""
         return Fields(
             codes={name: np.array(codes, dtype=np.int64) for name, codes in self._codes.items()},
             values=self._values,
             types=np.array(self._types, dtype=np.int64),
             type_bits=self._bits,
-            units=np.array(self._units, dtype=np.int64),
+            units=np.zeros(len(self._years), dtype=np.int64),
             years=np.array(self._years, dtype=np.int64),
             depths=np.array(self._depths, dtype=np.int64),
         )
 
 
-def _counted_as(row: Any) -> str:
-    key = row.unit_key
-    if key and "@" not in key:
-        return str(key)
-    # A masked unit's report that stands in three compilations is still one unit's.
-    return f"@{row.report_id}" if row.duplicate_group is None else f"@@{row.duplicate_group}"
+def join_fields(pieces: Sequence[tuple[Fields, int, int]]) -> Fields:
+    """Stretches of sections one after another, their values under common numbers."""
+    values: dict[str, dict[str, int]] = {name: {} for name in SINGLE}
+    codes: dict[str, list[Ints]] = {name: [np.zeros(0, dtype=np.int64)] for name in SINGLE}
+    bits: dict[str, int] = {}
+    types = [np.zeros(0, dtype=np.int64)]
+    for fields, first, last in pieces:
+        for name in SINGLE:
+            numbers = [values[name].setdefault(value, len(values[name])) for value in fields.values[name]]
+            codes[name].append(np.array([*numbers, NOTHING])[fields.codes[name][first:last]])
+        moved = np.zeros(last - first, dtype=np.int64)
+        for name, bit in fields.type_bits.items():
+            moved |= ((fields.types[first:last] & bit) != 0) * bits.setdefault(name, 1 << len(bits))
+        types.append(moved)
+    return Fields(
+        codes={name: np.concatenate(found) for name, found in codes.items()},
+        values=values,
+        types=np.concatenate(types),
+        type_bits=bits,
+        units=np.concatenate([types[0], *(fields.units[first:last] for fields, first, last in pieces)]),
+        years=np.concatenate([types[0], *(fields.years[first:last] for fields, first, last in pieces)]),
+        depths=np.concatenate([types[0], *(fields.depths[first:last] for fields, first, last in pieces)]),
+    )

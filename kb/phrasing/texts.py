@@ -1,33 +1,24 @@
 """Every section's text in one folded string, with arrays beside it: what all questions about phrasing are scanned from.
 
-Made from the catalogue, and made anew when the catalogue has changed. A substring scan over it is quicker than any
-index for what words cannot narrow down. Knows no question; what is shown to people comes from the catalogue again.
+A substring scan over it is quicker than any index for what words cannot narrow down. Knows no question and no catalogue
+(see `kb.phrasing.gathering`); what is shown to people comes from the catalogue again.
 """
 
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, select
 
-from kb.catalog.connection import State
-from kb.catalog.schema import reports, sections
 from kb.documents import whole_text
 from kb.engines.base import Filter
-from kb.finding import make_filters
 from kb.phrasing.fields import Fields, FieldsMaker
 from kb.text import folding
-
-if TYPE_CHECKING:
-    from kb.catalog.reading import Filters
-    from kb.library import Library
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -38,31 +29,14 @@ _CHUNK_SECTIONS = 500
 _BOUNDARY = re.compile(r"""(?:[。!?;]|\.{6})+[”’"'」』)】》〕]*\0*|\0+""")
 _MASK_AT_CUT = re.compile("[a-z0-9]\0")
 _PARAGRAPH_END = re.compile("[\r\n\v\f\x85\u2028\u2029]+")
-_COLUMNS = (
-    sections.c.section_id,
-    reports.c.report_id,
-    reports.c.unit_key,
-    reports.c.duplicate_group,
-    sections.c.marker,
-    sections.c.heading,
-    sections.c.text,
-    sections.c.run_in,
-    sections.c.depth,
-    sections.c.types,
-    sections.c.topic,
-    reports.c.unit,
-    reports.c.level,
-    reports.c.year,
-    reports.c.sector,
-    reports.c.doc_type,
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
     """The sections of one moment. Places are positions in `text`; `starts` and `sentences` are ascending places.
 
-    `sentence_sections` says in which section each sentence stands. A heading is a sentence of its own.
+    `sentence_sections` says in which section each sentence stands, `section_reports` in which of the reports each section
+    does. A heading is a sentence of its own.
     """
 
     text: str
@@ -73,6 +47,8 @@ class Texts:
     section_ids: list[str]
     headings: list[str | None]
     fields: Fields
+    report_ids: list[str]
+    section_reports: Ints
 
     def sections_at(self, places: Ints) -> Ints:
         """The number of the section in which each place lies."""
@@ -106,37 +82,6 @@ class Texts:
         return self.fields.chosen(filters)
 
 
-class TextsOf:
-    """The texts of one library, as they are now. Several threads may ask; one of them makes what is missing."""
-
-    def __init__(self, library: Library) -> None:
-        self._library = library
-        self._state: State | None = None
-        self._texts: Texts | None = None
-        self._making = threading.Lock()
-
-    def now(self) -> Texts:
-        """The texts, made anew when the catalogue has changed since."""
-        with self._making:
-            state = self._library.catalog.state()
-            if self._texts is None or state != self._state:
-                with self._library.catalog.read() as connection:
-                    self._texts = load_texts(connection)
-                self._state = state
-            return self._texts
-
-    def chosen(self, texts: Texts, filters: Filters | None) -> Mask | None:
-        """Which sections pass the filters of search."""
-        return texts.chosen(make_filters(self._library, filters or {}))
-
-
-def load_texts(connection: Connection) -> Texts:
-    """Every section of the catalogue, in the order of source, report and place."""
-    query = select(*_COLUMNS).join(reports, reports.c.id == sections.c.report)
-    query = query.order_by(sections.c.source, reports.c.ordinal, sections.c.ordinal)
-    return make_texts(connection.execution_options(yield_per=_CHUNK_SECTIONS).execute(query))
-
-
 def make_texts(found: Iterable[Any]) -> Texts:
     """The texts of rows as the catalogue gives them."""
     rows = iter(found)
@@ -156,6 +101,8 @@ class _Loading:
         self._owners: list[int] = []
         self._ids: list[str] = []
         self._headings: list[str | None] = []
+        self._reports: dict[str, int] = {}
+        self._of_report: list[int] = []
         self._fields = FieldsMaker()
         self._at = 0
 
@@ -170,6 +117,7 @@ class _Loading:
             self._at += len(form) + len(BETWEEN)
             self._ids.append(row.section_id)
             self._headings.append(row.heading)
+            self._of_report.append(self._reports.setdefault(row.report_id, len(self._reports)))
             self._fields.add(row)
 
     def texts(self) -> Texts:
@@ -186,6 +134,8 @@ class _Loading:
             section_ids=self._ids,
             headings=self._headings,
             fields=self._fields.fields(),
+            report_ids=list(self._reports),
+            section_reports=np.array(self._of_report, dtype=np.int64),
         )
 
 
