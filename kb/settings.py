@@ -42,6 +42,18 @@ class Settings:
     duplicate_similarity: float = 0.8
     # Shorter texts are formulas that everyone writes (特此报告); grouping them would say nothing.
     duplicate_min_characters: int = 24
+    # 交稿前检查. A passage is 通用表述 from so many counties in so many provinces on: fewer may have one common source.
+    formula_counties: int = 5
+    formula_provinces: int = 3
+    # 雷同: a run of so many characters that is the same letter for letter is looked at whatever stands around it; ten are
+    # often a set phrase with its verb, sixteen a sentence.
+    overlap_run_characters: int = 13
+    # A stretch resembles another from so many characters of a writer's own on (set phrases and common words count for a
+    # part of one) and from this share of them: with 30% of the words changed .6 to .9 are left, original prose shares 10.
+    overlap_own_characters: float = 12.0
+    overlap_share: float = 0.55
+    # From so many on it must be changed, below it had better be: two sentences of a report.
+    overlap_must_characters: float = 30.0
     # Seconds between two looks by `kb index --watch`: polling works on network drives, where events do not.
     watch_seconds: float = 5.0
 

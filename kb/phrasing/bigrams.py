@@ -82,11 +82,15 @@ class Compared:
 def number_pairs(folded: str) -> NDArray[np.uint16]:
     """The number of the pair that begins at each place; 0 where none does."""
     codes = np.frombuffer(f"{folded}\n".encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    low = np.minimum(codes, _NUMBERS - 1)
-    in_word = _letters()[low]
+    in_word = are_letters(codes)
     mixed = (codes[:-1] * np.uint32(2_654_435_761) + codes[1:]) * np.uint32(2_246_822_519)
     numbers = np.maximum(mixed >> np.uint32(16), 1).astype(np.uint16)
     return np.where(in_word[:-1] & in_word[1:], numbers, np.uint16(0))
+
+
+def are_letters(codes: NDArray[np.uint32]) -> Mask:
+    """Which code points are letters or Hanzi."""
+    return _letters()[np.minimum(codes, _NUMBERS - 1)]
 
 
 @cache

@@ -8,11 +8,22 @@ from collections.abc import Callable, Iterable, Sequence
 from kb.review.context import Context
 from kb.review.draft import Draft
 from kb.review.findings import WEIGHTS, Finding, Review, covered
+from kb.review.overlap import find_overlaps
 from kb.review.slips import find_slips
 
 Check = Callable[[Draft, Context], Iterable[Finding]]
 
-CHECKS: tuple[Check, ...] = (find_slips,)
+CHECKS: tuple[Check, ...] = (find_overlaps, find_slips)
+
+# Settings that decide what is called what; they are part of each answer.
+THRESHOLDS = (
+    "formula_counties",
+    "formula_provinces",
+    "overlap_run_characters",
+    "overlap_own_characters",
+    "overlap_share",
+    "overlap_must_characters",
+)
 
 
 def check_draft(draft: Draft, context: Context, *, checks: Sequence[Check] = CHECKS) -> Review:
@@ -27,7 +38,7 @@ def check_draft(draft: Draft, context: Context, *, checks: Sequence[Check] = CHE
         unit=draft.unit,
         year=draft.year,
         findings=tuple(findings),
-        thresholds={},
+        thresholds={name: getattr(context.library.settings, name) for name in THRESHOLDS},
         remarks=tuple(dict.fromkeys(context.remarks)),
         took_ms=round((time.perf_counter() - began) * 1000, 2),
     )

@@ -16,12 +16,10 @@ from webui import create_app
 from webui.openapi import describe_api
 from webui.parameters import SEARCH
 
-IDENTITY = {"Accept-Encoding": "identity"}  # the WSGI transport unpacks nothing
 EXAMPLES = 40  # an operation; more say the same and take longer
 
 
-PATHS = describe_api(create_app())["paths"]  # the description needs no library
-OPERATIONS = sorted((path, method.upper()) for path, methods in PATHS.items() for method in methods)
+OPERATIONS = sorted(describe_api(create_app())["paths"])  # the description needs no library
 
 
 @pytest.fixture(scope="session")
@@ -34,19 +32,18 @@ def ask_all(operation: Any, mode: schemathesis.GenerationMode) -> None:
     @given(case=operation.as_strategy(generation_mode=mode))
     @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     def ask(case: schemathesis.Case) -> None:
-        case.call_and_validate(headers=IDENTITY)
+        case.call_and_validate()
 
     ask()
 
 
-@pytest.mark.parametrize(("path", "method"), OPERATIONS)
-def test_what_the_description_allows_is_answered_as_described(api: Any, path: str, method: str) -> None:
-    ask_all(api[path][method], schemathesis.GenerationMode.POSITIVE)
+@pytest.mark.parametrize("path", OPERATIONS)
+def test_what_the_description_allows_is_answered_as_described(api: Any, path: str) -> None:
+    ask_all(api[path]["GET"], schemathesis.GenerationMode.POSITIVE)
 
 
 def test_what_the_description_forbids_is_refused_as_described(api: Any) -> None:
     ask_all(api["/api/v1/search"]["GET"], schemathesis.GenerationMode.NEGATIVE)
-    ask_all(api["/api/v1/outline"]["POST"], schemathesis.GenerationMode.NEGATIVE)
 
 
 @pytest.fixture

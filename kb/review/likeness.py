@@ -1,0 +1,120 @@
+"""Sentence by sentence: whether a draft resembles a shelf, so strongly that it matters, and which sections say the same.
+
+A sentence counts where enough of its writer's own characters are another's; next to one that counts, a shorter or freer
+one from the same text counts too, for whoever takes a paragraph takes its short sentences with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kb.phrasing.texts import Ints
+from kb.review.draft import Draft
+from kb.review.grams import NONE
+from kb.review.matching import COMMON_HOLDERS, Match, match_sentences
+from kb.review.shelves import Shelf
+from kb.review.tiles import find_tiles
+from kb.review.weights import Floats
+from kb.settings import Settings
+
+SEARCH_DENSITY = 0.45  # a stretch is followed down to this share; whether it matters is decided afterwards
+LONG_WEIGHT = 16.0  # from here on a stretch matters in a sentence of any length; below, only if it is half of it
+HALF = 0.5
+WHOLE = 0.85  # of its characters in one run: the sentence was taken as it stands
+WHOLE_WEIGHT = 6.0
+FAINT_WEIGHT = 4.0  # next to one that counts
+COMPANY = 0.25  # what the rest of a text's likeness counts when the text is chosen that a sentence comes from
+REACH_SENTENCES = 3
+ASKED_RUNS = 16
+SAME_SHARE = 0.7  # of the runs asked for: a sentence that holds so many says the same
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """A sentence of the draft's form and the sentence of a shelf that it resembles most."""
+
+    number: int
+    shelf: Shelf
+    match: Match
+    is_faint: bool
+
+    @property
+    def owner(self) -> int:
+        """The text of the shelf that it stands in."""
+        return int(self.shelf.body.owners[self.match.found])
+
+
+def find_likenesses(draft: Draft, shelf: Shelf, weights: Floats, settings: Settings) -> dict[int, Likeness]:
+    """The sentences that resemble a sentence of this shelf, by their number."""
+    form, spans = draft.form.text, draft.form_sentences
+    found = list(match_sentences(form, spans, weights, shelf.body, density=SEARCH_DENSITY))
+    strong = [[m for m in matches if is_alike(m, form, spans[m.number], weights, settings)] for matches in found]
+    owners = shelf.body.owners
+    company = [_weigh_owners(matches, owners) for matches in strong]
+    chosen: dict[int, Likeness] = {}
+    for number, matches in enumerate(strong):
+        if matches:
+            near = company[max(0, number - REACH_SENTENCES) : number + REACH_SENTENCES + 1]
+            chosen[number] = Likeness(number, shelf, _best(matches, near, owners), is_faint=False)
+    for number, matches in enumerate(found):
+        # A heading has no sign at its end: 主要做法 above a copied paragraph is no part of it.
+        if number not in chosen and not form[spans[number][1] - 1].isalnum():
+            beside = {chosen[n].owner for n in (number - 1, number + 1) if n in chosen and not chosen[n].is_faint}
+            faint = [
+                m for m in matches if int(owners[m.found]) in beside and _is_faintly_alike(m, spans[number], weights)
+            ]
+            if faint:
+                chosen[number] = Likeness(number, shelf, faint[0], is_faint=True)
+    return chosen
+
+
+def is_alike(match: Match, form: str, span: tuple[int, int], weights: Floats, settings: Settings) -> bool:
+    """Whether the stretch is so much another's that it matters."""
+    shared = match.shared
+    whole = float(weights[span[0] : span[1]].sum())
+    if shared.weight >= settings.overlap_own_characters and shared.density >= settings.overlap_share:
+        return shared.weight >= max(min(LONG_WEIGHT, HALF * whole), settings.overlap_own_characters)
+    is_run = shared.longest >= settings.overlap_run_characters
+    return is_run and shared.longest >= WHOLE * (span[1] - span[0]) and shared.weight >= WHOLE_WEIGHT
+
+
+def _is_faintly_alike(match: Match, span: tuple[int, int], weights: Floats) -> bool:
+    whole = float(weights[span[0] : span[1]].sum())
+    return match.shared.weight >= max(FAINT_WEIGHT, HALF * whole)
+
+
+def _weigh_owners(matches: Sequence[Match], owners: Ints) -> dict[int, float]:
+    weights: dict[int, float] = {}
+    for match in matches:
+        owner = int(owners[match.found])
+        weights[owner] = max(weights.get(owner, 0.0), match.shared.weight)
+    return weights
+
+
+def _best(matches: Sequence[Match], near: Sequence[dict[int, float]], owners: Ints) -> Match:
+    def worth(match: Match) -> float:
+        company = sum(weights.get(int(owners[match.found]), 0.0) for weights in near)
+        return match.shared.weight * match.shared.density + COMPANY * company
+
+    return max(matches, key=lambda match: (worth(match), -match.found))
+
+
+def find_same(draft: Draft, likeness: Likeness) -> Ints:
+    """Every sentence of the shelf that holds most of what this one shares with its best match, that match among them."""
+    body, shared = likeness.shelf.body, likeness.match.shared
+    stretch = draft.form.text[shared.start : shared.end]
+    grams = body.index.number(stretch)
+    inside = [place for a, b in find_tiles(stretch, body.sentence(likeness.match.found)) for place in range(a, b - 2)]
+    runs = np.unique(grams[[place for place in inside if grams[place] != NONE]])
+    counts = body.index.count(runs)
+    ordered = runs[np.argsort(counts, kind="stable")]
+    seldom = ordered[: max(int((counts <= COMMON_HOLDERS).sum()), ASKED_RUNS // 2)]
+    asked = seldom[np.linspace(0, len(seldom) - 1, min(ASKED_RUNS, len(seldom))).astype(np.int64)]
+    if not len(asked):
+        return np.array([likeness.match.found], dtype=np.int64)
+    held, times = np.unique(np.concatenate([body.index.holders(int(run)) for run in asked]), return_counts=True)
+    same: Ints = held[times >= SAME_SHARE * len(asked)].astype(np.int64)
+    return np.union1d(same, [likeness.match.found])

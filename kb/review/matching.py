@@ -1,0 +1,93 @@
+"""Which sentences of a body a draft's sentences resemble, and in which stretch: candidates by their runs, then letters.
+
+Each clause of a sentence looks for candidates of its own, so that a copied clause in a long sentence is not lost among
+what the rest of the sentence resembles. Whether a resemblance is copying is not decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from kb.phrasing.texts import Ints
+from kb.review.bodies import Body
+from kb.review.grams import NONE, Grams
+from kb.review.tiles import Shared, best_stretch, find_tiles
+from kb.review.weights import Floats
+from kb.text.sentences import Span
+
+CLAUSE_CHARACTERS = 24  # shorter neighbours are looked up together: a clause of eight characters resembles everything
+CANDIDATES = 6  # of each clause: of 8 and more nothing further was found
+COMMON_HOLDERS = 3_000  # a run that more sentences hold says little and costs much; the rarest are always looked up
+RAREST = 6
+
+_CLAUSE_END = re.compile("[,，;；:：。!！?？]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A sentence of the draft's form, the body's sentence that it resembles, and the stretch (places in the form)."""
+
+    number: int
+    found: int
+    shared: Shared
+
+
+def match_sentences(
+    form: str, sentences: Sequence[Span], weights: Floats, body: Body, *, density: float
+) -> Iterator[list[Match]]:
+    """For each sentence its matches, the weightiest first; `density` is what a stretch must share at least."""
+    sums = np.concatenate(([0.0], np.cumsum(weights))).tolist()
+    grams = body.index.number(form)
+    for number, (start, end) in enumerate(sentences):
+        candidates = {
+            found for clause in _clauses(form, start, end) for found in _candidates(grams, weights, clause, body)
+        }
+        local = sums[start : end + 1]
+        matches = []
+        for found in candidates:
+            shared = best_stretch(find_tiles(form[start:end], body.sentence(found)), local, density=density)
+            if shared is not None:
+                matches.append(Match(number, found, _moved(shared, start)))
+        yield sorted(matches, key=lambda match: (-match.shared.weight * match.shared.density, match.found))
+
+
+def _moved(shared: Shared, by: int) -> Shared:
+    return Shared(shared.start + by, shared.end + by, shared.weight, shared.density, shared.longest)
+
+
+def _clauses(form: str, start: int, end: int) -> Iterator[Span]:
+    cuts = [start]
+    for sign in _CLAUSE_END.finditer(form, start, end):
+        if sign.end() - cuts[-1] >= CLAUSE_CHARACTERS:
+            cuts.append(sign.end())
+    if len(cuts) > 1 and end - cuts[-1] < CLAUSE_CHARACTERS:
+        cuts.pop()
+    yield from pairwise([*cuts, end])
+
+
+def _candidates(grams: Grams, weights: Floats, clause: Span, body: Body) -> list[int]:
+    """The sentences of the body that hold most of the clause's runs, rare runs counting more."""
+    places = np.arange(clause[0], max(clause[1] - 2, clause[0]))
+    places = places[grams[places] != NONE]
+    runs, firsts = np.unique(grams[places], return_index=True)
+    counts = body.index.count(runs)
+    order = np.argsort(counts, kind="stable")
+    order = order[counts[order] > 0]
+    chosen = [int(at) for rank, at in enumerate(order) if rank < RAREST or counts[at] <= COMMON_HOLDERS]
+    if not chosen:
+        return []
+    holders = [body.index.holders(int(runs[at])) for at in chosen]
+    worth = np.repeat([weights[places[firsts[at]]] for at in chosen], [len(held) for held in holders])
+    return _heaviest(np.concatenate(holders), worth)
+
+
+def _heaviest(ids: np.ndarray, worth: Floats) -> list[int]:
+    found, which = np.unique(ids, return_inverse=True)
+    totals = np.bincount(which, weights=worth)
+    best: Ints = np.argsort(-totals, kind="stable")[:CANDIDATES]
+    return [int(found[at]) for at in best]

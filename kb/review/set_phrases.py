@@ -1,0 +1,56 @@
+"""The trade's set phrases, prescribed headings and titles of documents in a folded text: nobody owns them. A table in data."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from kb.text import folding
+
+PHRASE, HEADING, TITLE = "phrase", "heading", "title"
+
+_BEGINNING = 3  # no phrase of the table is shorter
+_TITLE = re.compile("《[^《》]{2,60}》")
+
+
+@dataclass(frozen=True, slots=True)
+class SetPhrase:
+    """Where one stands, and which of the three it is."""
+
+    start: int
+    end: int
+    reason: str
+
+
+def find_set_phrases(form: str) -> Iterator[SetPhrase]:
+    """The set phrases of a folded text, the longest that begins at each place; they may overlap.
+
+    >>> [(phrase.start, phrase.end) for phrase in find_set_phrases("镇深入学习贯彻习近平法治思想。")]
+    [(1, 14), (3, 14), (7, 14)]
+    """
+    table = _phrases()
+    for at in range(len(form) - _BEGINNING + 1):
+        for phrase, reason in table.get(form[at : at + _BEGINNING], ()):
+            if form.startswith(phrase, at):
+                yield SetPhrase(at, at + len(phrase), reason)
+                break
+    for match in _TITLE.finditer(form):
+        yield SetPhrase(*match.span(), TITLE)
+
+
+@cache
+def _phrases() -> dict[str, list[tuple[str, str]]]:
+    """The first three characters -> the phrases that begin so, the longest first."""
+    groups = tomllib.loads(files("kb.review").joinpath("set_phrases.toml").read_text(encoding="utf-8"))["group"]
+    reasons = {
+        folding.folded(line): group.get("reason", PHRASE) for group in groups for line in group["phrases"].split()
+    }
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for phrase in sorted(reasons, key=len, reverse=True):
+        found[phrase[:_BEGINNING]].append((phrase, reasons[phrase]))
+    return dict(found)

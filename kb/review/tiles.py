@@ -1,0 +1,96 @@
+"""What two sentences share, whatever the order it stands in: stretches of three characters and more, letter for letter.
+
+Synonyms, new names and exchanged clauses cut a copied sentence into such stretches; they still cover most of it. Each
+character has a weight (0: it says nothing, 1: it is the writer's own), so that the trade's set phrases count for little.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+Span = tuple[int, int]
+
+_STEPS = range(1, 3)
+
+TILE_CHARACTERS = 3  # shared by chance far more often: 执法, 人员, 单位
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The stretch of a sentence that another covers best.
+
+    weight   the weight of what is covered within it
+    density  the share of its weight that is covered
+    longest  the longest stretch of it that is the same letter for letter
+    """
+
+    start: int
+    end: int
+    weight: float
+    density: float
+    longest: int
+
+
+def find_tiles(one: str, other: str) -> list[Span]:
+    """Stretches of `one` that stand in `other` too, none overlapping another, the longest wherever two would.
+
+    >>> find_tiles("组织学法培训三次,效果好", "三次组织学法培训")
+    [(0, 6)]
+    """
+    places = defaultdict(list)
+    for place in range(len(other) - TILE_CHARACTERS + 1):
+        places[other[place : place + TILE_CHARACTERS]].append(place)
+    found, at = [], 0
+    while at <= len(one) - TILE_CHARACTERS:
+        length = _longest(one, at, other, places)
+        # One that begins a little later and is longer is the better one: 严格 | 格落实行政执法三项制度.
+        later = next((step for step in _STEPS if length and _longest(one, at + step, other, places) > length), 0)
+        if later:
+            at += later
+        elif length:
+            found.append((at, at + length))
+            at += length
+        else:
+            at += 1
+    return found
+
+
+def _longest(one: str, at: int, other: str, places: Mapping[str, Sequence[int]]) -> int:
+    starts = places.get(one[at : at + TILE_CHARACTERS], ())
+    return max((_run(one, at, other, start) for start in starts), default=0)
+
+
+def _run(one: str, at: int, other: str, start: int) -> int:
+    length, most = TILE_CHARACTERS, min(len(one) - at, len(other) - start)
+    while length < most and one[at + length] == other[start + length]:
+        length += 1
+    return length
+
+
+def best_stretch(tiles: Sequence[Span], sums: Sequence[float], *, density: float) -> Shared | None:
+    """The stretch with the most weight covered beyond this density; None where nothing that weighs is covered.
+
+    `sums[i]` is the weight of everything before character i.
+
+    >>> best_stretch([(0, 3), (4, 8)], range(20), density=0.5)
+    Shared(start=0, end=8, weight=7, density=0.875, longest=4)
+    """
+    best = gain = 0.0
+    first, chosen, before = 0, (0, 0), 0
+    for number, (begin, end) in enumerate(tiles):
+        gain -= density * (sums[begin] - sums[before])
+        if gain <= 0:
+            gain, first = 0.0, number
+        gain += (1 - density) * (sums[end] - sums[begin])
+        if gain > best:
+            best, chosen = gain, (first, number + 1)
+        before = end
+    inside = tiles[chosen[0] : chosen[1]]
+    if not inside:
+        return None
+    start, end = inside[0][0], inside[-1][1]
+    covered = sum(sums[end] - sums[begin] for begin, end in inside)
+    longest = max(end - begin for begin, end in inside)
+    return Shared(start, end, covered, covered / (sums[end] - sums[start]), longest)
