@@ -46,7 +46,7 @@ def division_levels() -> dict[str, str]:
 
 
 @cache
-def _short_names() -> dict[str, str]:
+def short_names() -> dict[str, str]:
     """Name without its last word -> full name, for provinces and prefectures only: 广东 -> 广东省."""
     shorts: dict[str, str] = {}
     for name, level in division_levels().items():
@@ -84,7 +84,7 @@ def short_division(text: str, start: int) -> tuple[str, str] | None:
     ('浙江', '省级')
     """
     for length in (2, 3, 4):
-        full = _short_names().get(text[start : start + length])
+        full = short_names().get(text[start : start + length])
         after = start + length
         if full and (longest_division(text, after) or short_division(text, after)):
             return text[start:after], division_levels()[full]

@@ -124,6 +124,28 @@ def fold(text: str) -> Folded:
     return _assemble(_with_masks_read(pieces))
 
 
+def unmask(text: str, start: int = 0, end: int | None = None) -> str:
+    """The text, or a stretch of it, with masks written out and every other character as it stands.
+
+    >>> unmask("镇Ｄ委  學習，户外ED屏、AAA公众号；3D打印")
+    '镇党委  學習，户外LED屏、微信公众号；3D打印'
+    >>> unmask("全镇D员干部", 2, 3)
+    '党'
+    """
+    end = len(text) if end is None else end
+    simple = _simplified()
+    pieces = [(simple.get(c, c), first, last) for c, first, last in _plain_characters(text)]
+    result, done = "", start
+    for match in _mask_pattern().finditer("".join(piece[0] for piece in pieces)):
+        first, last = pieces[match.start()][1], pieces[match.end() - 1][2]
+        if done <= first and last <= end:
+            read = _masks_by_text()[match.group()].read
+            # The table is written small: a mask in capitals stands for capitals.
+            result += text[done:first] + (read.upper() if text[first:last].isupper() else read)
+            done = last
+    return result + text[done:end]
+
+
 def fold_plain(text: str) -> Folded:
     """The plain form with its map back."""
     return _assemble(list(_plain_characters(text)))

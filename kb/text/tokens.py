@@ -29,6 +29,9 @@ _WORD = re.compile(r"\w")
 _RUNS = re.compile(r"([\u4E00-\u9FD5a-zA-Z0-9+#&._%\-]+)|(\S)")
 _MISSING: Any = object()
 _CHUNK_TEXTS = 64
+# By the dictionary's own tags, up to which count a word is taken for a name: above it are 文明 and 智慧, 重点 and 农民.
+_NAME_CHARACTERS = 4  # as many are two words more often than one name
+_NAME_COUNTS = {"nr": 1_000, "nrt": 1_000, "nz": 1_000, "n": 150}
 
 
 class Segmenter:
@@ -66,6 +69,11 @@ class Segmenter:
                 yield from self._cut_run(run)
             else:
                 yield other
+
+    def count(self, word: str) -> int:
+        """How often the dictionary met the word; 0 where it does not know it."""
+        score = (self._scores or self._load()).get(word)
+        return 0 if score is None else round(math.exp(score - self._unknown_score))
 
     def fingerprint(self) -> str:
         """Changes whenever the same text could give other words; jieba need not be loaded to know."""
@@ -154,18 +162,45 @@ def tokenize_many(texts: Iterable[str], *, processes: int = 1) -> Iterator[list[
             yield from waiting.popleft().result()
 
 
+def word_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where each word of the text as it was given begins and ends; signs are words too, blanks are none.
+
+    >>> list(word_spans("执法监督 有力"))
+    [(0, 4), (5, 7)]
+    """
+    at = 0
+    for word in default_segmenter().cut(text):
+        at = text.index(word, at)
+        yield at, at + len(word)
+        at += len(word)
+
+
 def word_bounds(text: str) -> set[int]:
     """Places of the text as it was given at which a word begins or ends.
 
     >>> sorted(word_bounds("执法监督 有力"))
     [0, 4, 5, 7]
     """
-    bounds, at = {0}, 0
-    for word in default_segmenter().cut(text):
-        at = text.index(word, at)
-        bounds |= {at, at + len(word)}
-        at += len(word)
-    return bounds
+    return {0, *(place for span in word_spans(text) for place in span)}
+
+
+def count_word(word: str) -> int:
+    """How often the dictionary met the word in its own texts; 0 where it does not know it."""
+    return default_segmenter().count(word)
+
+
+@cache
+def name_words() -> frozenset[str]:
+    """Words that the dictionary takes for names of places, persons or things, and nouns so rare that they may be one."""
+    import jieba
+
+    kept = set()
+    with jieba.get_module_res("dict.txt") as lines:
+        for line in lines:
+            word, count, tag = line.decode().split()
+            if len(word) < _NAME_CHARACTERS and (tag == "ns" or int(count) < _NAME_COUNTS.get(tag, 0)):
+                kept.add(word)
+    return frozenset(kept)
 
 
 @cache
