@@ -34,7 +34,7 @@ def parse_extracted(extracted: Extracted, *, name: str, allow_marked: bool = Fal
 
 
 def _parse_lines(extracted: Extracted, *, name: str, allow_marked: bool) -> ParsedSource:
-    _refuse_secret(extracted, name, allow_marked=allow_marked)
+    refuse_secret(extracted, name, allow_marked=allow_marked)
     paragraphs, noise = clean_lines(extracted)
     if not paragraphs:
         raise UnreadableSource("没有可读的正文", where=name, advice="请确认文件内容，或换一种格式另存后再试")
@@ -58,7 +58,8 @@ def _parse_lines(extracted: Extracted, *, name: str, allow_marked: bool) -> Pars
     )
 
 
-def _refuse_secret(extracted: Extracted, name: str, *, allow_marked: bool) -> None:
+def refuse_secret(extracted: Extracted, name: str, *, allow_marked: bool) -> None:
+    """Stop where the text bears a secrecy mark."""
     heads = [text for _, text, kind in extracted.noise if kind in ("header", "watermark")]
     mark = find_mark(extracted.lines) or find_mark(heads)
     if mark is None or (mark.can_allow and allow_marked):

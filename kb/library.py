@@ -30,6 +30,7 @@ from kb.settings import Settings, load_settings
 from kb.synchrony import Synchrony
 from kb.titles import Titles
 from kb.units import canonical_names
+from kb.uploads import Uploads
 from kb.writer import Known, Writer, examine, require_writable
 
 if TYPE_CHECKING:
@@ -250,6 +251,11 @@ class Library:
     def notebooks(self) -> Notebooks:
         """摘录本."""
         return Notebooks(self.catalog)
+
+    @property
+    def uploads(self) -> Uploads:
+        """What was sent through the browser and is not in the library yet."""
+        return Uploads(self.catalog, self.settings.home)
 
     def engine(self) -> Engine:
         """The index, in step with the catalogue: one that lags because a writer died is mended first."""

@@ -9,6 +9,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = sorted(path for package in ("kb", "indexer", "webui") for path in (ROOT / package).rglob("*.py"))
+# The one place where the web hands what was uploaded to the indexer.
+SEAM = "webui/handover.py"
 HOMES = {
     "bs4": "indexer/readers",
     "docx": "indexer/readers",
@@ -34,6 +36,8 @@ def imported(path: Path) -> set[str]:
 def test_imports_go_one_way(path: Path) -> None:
     own = path.relative_to(ROOT).parts[0]
     forbidden = {"kb": {"indexer", "webui"}, "indexer": {"webui"}, "webui": {"indexer"}}[own]
+    if path.relative_to(ROOT).as_posix() == SEAM:
+        forbidden = set()
     assert imported(path) & forbidden == set()
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 from flask import Flask, Response
@@ -12,6 +11,7 @@ from flask import Flask, Response
 from kb.errors import UsageError
 from kb.library import Library
 from webui import (
+    display,
     health,
     login,
     openapi,
@@ -21,20 +21,23 @@ from webui import (
     sections,
 )
 from webui.access import asked_host, install_access
+from webui.assets import install_assets
+from webui.compression import install_compression
 from webui.diary import install_diary
+from webui.display import install_display
 from webui.forgery import install_protection
 from webui.library import Holder, install
 from webui.limits import install_limits
 from webui.logins import Logins
+from webui.navigation import install_navigation
 from webui.problems import handle_problems
-from webui.results import cut_pieces, file_name, full_heading
 from webui.sessions import install_sessions
+from webui.showing import install_filters
 
-STATIC_SECONDS = 365 * 24 * 3600  # the address of a style sheet changes with its content
-
-# Nothing from outside, nothing inline, no script at all: what a file name or a report says stays text.
+# Nothing from outside, nothing inline: what a file name or a report says stays text.
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -60,18 +63,17 @@ def create_app(
     (DNS rebinding) is turned away by it. None means any name. With `needs_login` nobody looks without a password, also
     when the password file goes missing.
     """
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_SECONDS
     if hosts:
         app.before_request(partial(_refuse_strangers, frozenset(hosts)))
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals["style_version"] = _digest(Path(app.static_folder or "") / "style.css")
-    app.jinja_env.filters["pieces"] = lambda snippet: cut_pieces(snippet["text"], snippet["highlights"])
-    app.jinja_env.filters["file_name"] = file_name
-    app.jinja_env.filters["full_heading"] = full_heading
+    install_filters(app)
+    install_assets(app)
+    install_navigation(app)
+    install_display(app)
     holder = Holder(home, library)
     install(app, holder)
     install_sessions(app, holder.home)
@@ -83,6 +85,7 @@ def create_app(
         openapi,
         health,
         login,
+        display,
     ):
         app.register_blueprint(module.blueprint)
     install_limits(app)
@@ -90,6 +93,7 @@ def create_app(
     install_protection(app)
     if log_queries:
         install_diary(app)
+    install_compression(app)
     app.after_request(_add_headers)
     handle_problems(app)
     return app
@@ -104,8 +108,3 @@ def _add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response
-
-
-@cache
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

@@ -35,12 +35,16 @@ PROBLEM_TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What a view of the API takes and gives; `problems` are the statuses it may answer with beside 200."""
+    """What a view of the API takes and gives; `problems` are the statuses it may answer with beside 200.
+
+    `body` describes the JSON object that a POST sends, field by field, as `parameters` describe a query string.
+    """
 
     name: str
     summary: str
     answer: str | None
     parameters: tuple[Parameter, ...] = ()
+    body: tuple[Parameter, ...] = ()
     problems: tuple[int, ...] = (400, 413, 414, 503)
     is_cached: bool = True
 
@@ -68,7 +72,9 @@ def describe_api(app: Flask) -> dict[str, Any]:
     for rule in app.url_map.iter_rules():
         operation = getattr(app.view_functions[rule.endpoint], "operation", None)
         if operation is not None:
-            paths[re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)] = {"get": _describe(operation, rule)}
+            method = "post" if "POST" in (rule.methods or ()) else "get"
+            path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+            paths.setdefault(path, {})[method] = _describe(operation, rule)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -87,11 +93,24 @@ def _describe(operation: Operation, rule: Rule) -> dict[str, Any]:
         {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
         for name in sorted(rule.arguments)
     ]
-    return {
+    described = {
         "operationId": operation.name,
         "summary": operation.summary,
         "parameters": [*places, *(parameter.published() for parameter in operation.parameters)],
         "responses": _responses(operation),
+    }
+    if operation.body:
+        content = {"application/json": {"schema": _body_schema(operation.body)}}
+        described["requestBody"] = {"required": True, "content": content}
+    return described
+
+
+def _body_schema(fields: tuple[Parameter, ...]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {field.name: {**field.full_schema(), "description": field.description} for field in fields},
+        "required": [field.name for field in fields if field.required],
+        "additionalProperties": False,
     }
 
 

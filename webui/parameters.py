@@ -48,11 +48,14 @@ class Parameter:
 
     def published(self) -> dict[str, Any]:
         """As the API document shows it."""
-        schema: dict[str, Any] = self.schema
-        if self.repeated:
-            schema = {"type": "array", "items": self.schema, "maxItems": MAX_VALUES}
-        told = {"name": self.name, "in": "query", "description": self.description, "schema": schema}
+        told = {"name": self.name, "in": "query", "description": self.description, "schema": self.full_schema()}
         return {**told, "required": True} if self.required else told
+
+    def full_schema(self) -> dict[str, Any]:
+        """The schema of all its values together."""
+        if self.repeated:
+            return {"type": "array", "items": self.schema, "maxItems": MAX_VALUES}
+        return self.schema
 
     def read(self, values: Sequence[str]) -> Any:
         """The value of a parameter that was sent."""
@@ -63,6 +66,24 @@ class Parameter:
         if len(values) > 1:
             raise BadParameter(self.name, values[1], "是重复的，这个参数只能写一次")
         return self._read_one(values[0])
+
+    def take(self, value: Any) -> Any:
+        """The value of a field of a JSON object, held to the same schema; a list where it may be repeated."""
+        if self.repeated != isinstance(value, list):
+            raise BadParameter(
+                self.name, str(value), "不对", advice="请写成一个列表" if self.repeated else "只能写一个值"
+            )
+        return self.read([self._as_text(each) for each in (value if self.repeated else [value])])
+
+    def _as_text(self, value: Any) -> str:
+        if self.schema["type"] != "integer":
+            if isinstance(value, str):
+                return value
+            raise BadParameter(self.name, str(value), "不对", advice="请写文字")
+        # JSON knows no difference between 12 and 12.0.
+        if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
+            raise BadParameter(self.name, str(value), "不对", advice="请写整数")
+        return str(int(value))
 
     def _read_one(self, text: str) -> Any:
         value: Any = self._read_integer(text) if self.schema["type"] == "integer" else text
@@ -98,14 +119,31 @@ def read_parameters(parameters: Sequence[Parameter], sent: MultiDict[str, str]) 
             raise BadParameter(
                 name[:SHOWN_CHARACTERS], value, "没有去处", advice=f"可用的参数有：{'、'.join(sorted(known))}"
             )
-    found: dict[str, Any] = {}
-    for parameter in parameters:
-        values = sent.getlist(parameter.name)
-        if parameter.required and not values:
-            raise BadParameter(parameter.name, "", "没有写", advice=parameter.advice)
-        default = [] if parameter.repeated else parameter.schema.get("default")
-        found[parameter.name] = parameter.read(values) if values else default
-    return found
+    return {
+        parameter.name: parameter.read(sent.getlist(parameter.name)) if parameter.name in sent else _default(parameter)
+        for parameter in parameters
+    }
+
+
+def read_body(parameters: Sequence[Parameter], sent: Any) -> dict[str, Any]:
+    """Every field's value of a JSON object, as `read_parameters` does for a query string."""
+    if not isinstance(sent, dict):
+        raise UsageError("请求的内容不是一个 JSON 对象", advice="请对照 /api/v1/openapi.json")
+    known = {parameter.name for parameter in parameters}
+    for name, value in sent.items():
+        if name not in known:
+            advice = f"可用的有：{'、'.join(sorted(known))}"
+            raise BadParameter(name[:SHOWN_CHARACTERS], str(value), "没有去处", advice=advice)
+    return {
+        parameter.name: parameter.take(sent[parameter.name]) if parameter.name in sent else _default(parameter)
+        for parameter in parameters
+    }
+
+
+def _default(parameter: Parameter) -> Any:
+    if parameter.required:
+        raise BadParameter(parameter.name, "", "没有写", advice=parameter.advice)
+    return [] if parameter.repeated else parameter.schema.get("default")
 
 
 def _choice(name: str, description: str, values: Sequence[str], **more: Any) -> Parameter:

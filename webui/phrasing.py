@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, jsonify, request
 
 from kb.library import Library
+from kb.model import LEVELS, SECTORS
 from kb.phrasing import headings, kwic, slots, variants
 from kb.phrasing.asking import read_conditions
+from kb.phrasing.outline import MAX_PASSAGES
 from kb.phrasing.shapes import SHAPES
 from kb.phrasing.suggesting import MAX_SUGGESTIONS
-from webui.library import answer_cached
+from webui.library import answer_cached, current_library
 from webui.openapi import Operation, described
-from webui.parameters import FILTER_NAMES, FILTERS, MAX_PAGE, YEAR_PATTERN, Parameter, read_parameters
+from webui.parameters import FILTER_NAMES, FILTERS, MAX_PAGE, YEAR_PATTERN, Parameter, read_body, read_parameters
 
 blueprint = Blueprint("phrasing", __name__)
 
 MAX_CHARACTERS = 2_000  # of a wording or a sentence
 MAX_HEADING_CHARACTERS = 200
+MAX_OUTLINE_CHARACTERS = 50_000
 _OTHERS = "|".join(name for name in FILTER_NAMES if name != "year")
 _CONDITION = rf"^(year={YEAR_PATTERN.strip('^$')}|({_OTHERS})=[^\r\n]+)$"
 
@@ -90,6 +93,22 @@ TERMS = (
     *FILTERS,
 )
 SUGGEST = (text("q", "已经打出的字或拼音"), number("limit", "列几个", least=1, most=MAX_SUGGESTIONS, default=8))
+_BY_NAME = {parameter.name: parameter for parameter in FILTERS}
+OUTLINE = (
+    Parameter(
+        "text",
+        "提纲或通知的全文：标题一行一个，或一句话列出要写的内容",
+        {"type": "string", "maxLength": MAX_OUTLINE_CHARACTERS},
+        required=True,
+        advice="请贴入提纲",
+    ),
+    Parameter("unit", "本单位；由它的名称知道层级和系统", {"type": "string", "default": "", "maxLength": 200}),
+    Parameter("level", "本单位的层级，与名称不符时才写", {"type": "string", "enum": list(LEVELS)}),
+    Parameter("sector", "本单位的系统，与名称不符时才写", {"type": "string", "enum": list(SECTORS)}),
+    _BY_NAME["year"],
+    _BY_NAME["doc_type"],
+    number("per_heading", "每个标题几段", least=1, most=MAX_PASSAGES, default=5),
+)
 
 Ask = Callable[[Library, dict[str, Any]], dict[str, Any]]
 
@@ -148,6 +167,18 @@ def ask_terms(library: Library, asked: dict[str, Any]) -> dict[str, Any]:
         return {"query": {"text": ""}, "terms": [], "took_ms": 0.0}  # of which part is not said
     against = read_conditions(asked["against"])
     return library.phrasing.typical(filters, against=against, limit=asked["limit"])
+
+
+def ask_material(library: Library, asked: dict[str, Any]) -> dict[str, Any]:
+    """按提纲备料."""
+    return library.phrasing.material(
+        asked["text"],
+        unit=asked["unit"] or None,
+        level=asked["level"],
+        sector=asked["sector"],
+        per_heading=asked["per_heading"],
+        filters={name: asked[name] for name in ("year", "doc_type") if asked[name]},
+    )
 
 
 def _give(parameters: tuple[Parameter, ...], ask: Ask) -> Response:
@@ -210,3 +241,20 @@ def give_suggestions() -> Response:
     """Phrases of the library."""
     asked = read_parameters(SUGGEST, request.args)
     return answer_cached(lambda library: library.phrasing.suggest(asked["q"], limit=asked["limit"]), of_index=False)
+
+
+@blueprint.post("/api/v1/outline")
+@described(
+    Operation(
+        "gatherMaterial",
+        "按提纲备料：每个标题下同类单位写得最好的段落",
+        "Outline",
+        body=OUTLINE,
+        problems=(400, 403, 413, 415, 503),
+        is_cached=False,
+    )
+)
+def give_material() -> Response:
+    """The passages for each heading of an outline."""
+    asked = read_body(OUTLINE, request.get_json(silent=True))
+    return jsonify(ask_material(current_library(), asked))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -133,39 +133,6 @@ class Page:
         chosen = self.asked[name]
         changed = [item for item in chosen if item != value] if value in chosen else [*chosen, value]
         return self.address(page=1, **{name: changed})
-
-
-def cut_pieces(text: str, highlights: Sequence[Sequence[int]]) -> list[tuple[str, bool]]:
-    """The text in pieces, each lit or not.
-
-    >>> cut_pieces("强化矛盾化解", [[2, 4]])
-    [('强化', False), ('矛盾', True), ('化解', False)]
-    """
-    pieces = []
-    at = 0
-    for start, end in highlights:
-        pieces += [(text[at:start], False), (text[start:end], True)]
-        at = end
-    return [piece for piece in (*pieces, (text[at:], False)) if piece[0]]
-
-
-def full_heading(section: Mapping[str, Any]) -> str:
-    """The heading with its number, set apart where the number does not end in a sign.
-
-    >>> full_heading({"marker": "一、", "heading": "主要举措"}), full_heading({"marker": "第一部分", "heading": "主要举措"})
-    ('一、主要举措', '第一部分\u3000主要举措')
-    """
-    marker, heading = section["marker"] or "", section["heading"] or ""
-    return f"{marker}\u3000{heading}" if marker[-1:].isalnum() and heading else f"{marker}{heading}"
-
-
-def file_name(path: str) -> str:
-    """The last part of a path of either system.
-
-    >>> file_name("C:/资料/汇编.txt"), file_name("资料\\\\汇编.txt")
-    ('汇编.txt', '汇编.txt')
-    """
-    return path.replace("\\", "/").rsplit("/", 1)[-1]
 
 
 def _divide(ticks: list[Tick]) -> tuple[list[Tick], list[Tick]]:

@@ -7,6 +7,7 @@ from typing import Any
 from kb.finding import MATCHES, PUBLIC_FACETS
 from kb.model import DOC_TYPES, LEVELS, SECTION_TYPES, SECTORS
 from kb.phrasing.commonness import LABELS
+from kb.phrasing.peers import GROUPS as PEER_GROUPS
 from kb.phrasing.shapes import SHAPES
 from webui.parameters import SCOPES
 
@@ -95,7 +96,8 @@ _WHOSE = {
     "topic": MAYBE_TEXT,
     "source": _PLACE,
 }
-_LINE = record(before=TEXT, match=TEXT, after=TEXT, **_WHOSE)
+_PLACED = {"start": COUNT, "end": COUNT, **_WHOSE}  # in the section's whole text: marker, heading, text
+_LINE = record(before=TEXT, match=TEXT, after=TEXT, **_PLACED)
 _PAGE = {"page": {"type": "integer", "minimum": 1}, "per_page": {"type": "integer", "minimum": 1}, "took_ms": NUMBER}
 _QUERY = {"query": {"type": "object"}}
 _YEARS = many({"type": "integer"})
@@ -206,12 +208,38 @@ SCHEMAS: dict[str, Schema] = {
         total=COUNT,
         units=COUNT,
         clusters=many(_GROUP),
-        points=many(record(text=TEXT, **_WHOSE)),
+        points=many(record(text=TEXT, **_PLACED)),
         **_PAGE,
     ),
     "Terms": record(
         **_QUERY, terms=many(record(text=TEXT, times=COUNT, units=COUNT, likelihood=NUMBER)), took_ms=NUMBER
     ),
+    "Outline": record(
+        query=record(unit=TEXT, level=TEXT, sector=TEXT, province=TEXT),
+        title=MAYBE_TEXT,
+        year=MAYBE_YEAR,
+        doc_type=MAYBE_TEXT,
+        headings=many(
+            record(
+                marker=MAYBE_TEXT,
+                heading=TEXT,
+                depth=COUNT,
+                parts=COUNT,
+                hint=TEXT,
+                type=one_of(SECTION_TYPES),
+                topic=MAYBE_TEXT,
+                sought=TEXT,
+                found={"type": "boolean"},
+                units=COUNT,
+                passages=many(named("Passage")),
+                nearest=many(named("Passage")),
+            )
+        ),
+        aside=many(record(line=COUNT, text=TEXT, kind=TEXT)),
+        notes=many(TEXT),
+        took_ms=NUMBER,
+    ),
+    "Passage": record(text=TEXT, peer=one_of(PEER_GROUPS), similar=COUNT, **_PLACED),
     "Suggestions": record(**_QUERY, suggestions=many(TEXT), took_ms=NUMBER),
     "Health": record(status={"type": "string", "const": "ok"}, sections=COUNT),
     "Problem": record(type=TEXT, title=TEXT, status={"type": "integer"}, detail=TEXT)

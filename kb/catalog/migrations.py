@@ -39,9 +39,23 @@ def _add_notebooks(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-SCHEMA_VERSION = 2
+def _add_uploads(connection: Connection) -> None:
+    for statement in (
+        "CREATE TABLE uploads (id INTEGER NOT NULL PRIMARY KEY, owner VARCHAR NOT NULL, state VARCHAR NOT NULL,"
+        " note TEXT NOT NULL, created_at VARCHAR NOT NULL, changed_at VARCHAR NOT NULL)",
+        "CREATE INDEX ix_uploads_state ON uploads (state)",
+        "CREATE TABLE upload_files (id INTEGER NOT NULL PRIMARY KEY, upload INTEGER NOT NULL REFERENCES uploads (id),"
+        " name VARCHAR NOT NULL, staged VARCHAR NOT NULL, size INTEGER NOT NULL, state VARCHAR NOT NULL,"
+        " reason TEXT NOT NULL, choice VARCHAR NOT NULL, is_allowed BOOLEAN NOT NULL, content_hash VARCHAR NOT NULL,"
+        " facts JSON)",
+        "CREATE INDEX ix_upload_files_upload ON upload_files (upload)",
+    ):
+        connection.exec_driver_sql(statement)
+
+
+SCHEMA_VERSION = 3
 # From the version named to the one after it.
-STEPS: Mapping[int, Step] = {1: _add_notebooks}
+STEPS: Mapping[int, Step] = {1: _add_notebooks, 2: _add_uploads}
 
 
 def read_version(connection: Connection) -> int:

@@ -239,3 +239,33 @@ clippings = Table(
     Column("created_at", String, nullable=False),
     Column("deleted_at", String),
 )
+
+# 资料管理: what the keeper sent through the browser, until it is in the library or discarded.
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("owner", String, nullable=False),
+    Column("state", String, nullable=False, index=True),  # open, reading, ready, adding, done, discarded
+    Column("note", Text, nullable=False),
+    Column("created_at", String, nullable=False),
+    Column("changed_at", String, nullable=False),
+)
+
+upload_files = Table(
+    "upload_files",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("upload", ForeignKey("uploads.id"), nullable=False, index=True),
+    Column("name", String, nullable=False),  # as it was called where it came from; for a member, within its archive
+    Column("staged", String, nullable=False),  # where its bytes lie, within the upload's folder
+    Column("size", Integer, nullable=False),
+    Column(
+        "state", String, nullable=False
+    ),  # received, reading, unpacked, read, failed, marked, secret, ignored, added, known
+    Column("reason", Text, nullable=False),
+    Column("choice", String, nullable=False),  # take, leave, replace
+    Column("is_allowed", Boolean, nullable=False),  # 内部资料 that the keeper has cleared
+    Column("content_hash", String, nullable=False),
+    _json("facts"),  # what was read, counted
+)

@@ -8,8 +8,7 @@ from typing import Any
 import click
 
 from kb.commands.common import home_option, json_option, open_library, print_json
-
-SURE = 0.9  # below this a value is shown as 待核
+from kb.doubts import DOUBT
 
 
 @click.command(short_help="查看一篇报告或一个部分的全文")
@@ -81,7 +80,7 @@ def _doubt(record: dict[str, Any], name: str) -> str:
         return f"（人工更正，原读作 {record['inferred'][name]}）"
     confidence = (record.get("confidence") or {}).get(name)
     evidence = (record.get("evidence") or {}).get(name)
-    if confidence is None or confidence >= SURE:
+    if confidence is None or confidence >= DOUBT:
         return ""
     return f"（待核，把握 {confidence:.0%}，依据：{evidence or '无'}）"
 

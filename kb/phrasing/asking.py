@@ -15,6 +15,7 @@ from kb.phrasing.texts import Texts
 if TYPE_CHECKING:
     from kb.catalog.reading import Filters
     from kb.library import Library
+    from kb.outlines import Outline
 
 T = TypeVar("T")
 Record = dict[str, Any]
@@ -95,6 +96,12 @@ class Phrasing:
         from kb.phrasing.terms import list_typical
 
         return list_typical(self, filters, **options)
+
+    def material(self, outline: Outline | str, **options: Any) -> Record:
+        """按提纲备料; see kb.phrasing.outline.gather_material."""
+        from kb.phrasing.outline import gather_material
+
+        return gather_material(self, outline, **options)
 
     def suggest(self, typed: str, **options: Any) -> Record:
         """Phrases while typing; see kb.phrasing.suggesting.suggest_phrases."""

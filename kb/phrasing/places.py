@@ -23,7 +23,10 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A stretch of an original text: the whole text, where the stretch is in it, and whose text it is."""
+    """A stretch of an original text: the whole text of a section, where the stretch is in it, and whose text it is.
+
+    `about` holds the places too, by which the words can be clipped and linked.
+    """
 
     text: str
     start: int
@@ -68,7 +71,7 @@ def _about(record: Record) -> Record:
 def _show(record: Record, form: str, span: Span) -> Shown | None:
     text, _ = whole_text(record["marker"], record["heading"], record["text"], run_in=record["run_in"])
     (found,) = to_original(text, form, [span])
-    return None if found is None else Shown(text, *found, _about(record))
+    return None if found is None else Shown(text, *found, {"start": found[0], "end": found[1], **_about(record)})
 
 
 def to_original(text: str, form: str, spans: Iterable[Span]) -> list[Span | None]:

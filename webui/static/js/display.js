@@ -1,0 +1,23 @@
+// What the visitor picks under 显示 shows at once; the server remembers it for the next page.
+import { post } from "./sending.js";
+import { toast } from "./messages.js";
+
+const MEDIA = { auto: "screen and (prefers-color-scheme: dark)", light: "not all", dark: "screen" };
+const SCHEMES = { auto: "light dark", light: "light", dark: "dark" };
+
+const form = document.querySelector(".display-form");
+if (form) {
+  form.querySelector("[type=submit]").hidden = true;
+  form.addEventListener("change", async () => {
+    const chosen = new FormData(form);
+    const root = document.documentElement;
+    for (const name of ["theme", "size", "keys"]) root.dataset[name] = chosen.get(name);
+    document.getElementById("dark").media = MEDIA[chosen.get("theme")];
+    document.querySelector('meta[name="color-scheme"]').content = SCHEMES[chosen.get("theme")];
+    try {
+      await post(form.action, new URLSearchParams(chosen));
+    } catch (error) {
+      toast(error.message, { tone: "danger" });
+    }
+  });
+}
