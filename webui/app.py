@@ -11,6 +11,7 @@ from flask import Flask, Response
 from kb.errors import UsageError
 from kb.library import Library
 from webui import (
+    check,
     display,
     health,
     login,
@@ -86,6 +87,7 @@ def create_app(
         health,
         login,
         display,
+        check,
     ):
         app.register_blueprint(module.blueprint)
     install_limits(app)

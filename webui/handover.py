@@ -1,4 +1,4 @@
-"""The seam between web and indexer, and the only one: here an upload is handed over to be read and added.
+"""The seam between web and indexer, and the only one: here an upload is handed over to be read and added, and a draft to be read.
 
 The work is done in a process of its own, one upload after the other: pages stay quick meanwhile, and a file that brings down
 its reader brings down nothing else. What there is to do stands in the catalogue, so a server that was stopped takes it up again.
@@ -12,8 +12,8 @@ from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
+from indexer.drafts import read_draft, take_draft
 from indexer.readers import READERS
-from indexer.sandbox import read_guarded
 from indexer.uploads import work_on
 from kb.errors import KBError, LockedLibrary
 from kb.library import Library
@@ -25,14 +25,11 @@ LOCK_FILE = "uploads.lock"
 RETRY_SECONDS = 3.0  # when another server or `kb index` is at work
 MAX_DEATHS = 6  # of the helper over one upload: every file that kills it is given up after the second
 
+__all__ = ["SUFFIXES", "Handover", "read_draft", "take_draft"]
+
 SUFFIXES = (*sorted(READERS), ".zip")
 
 logger = logging.getLogger("webui.handover")
-
-
-def read_draft(data: bytes, *, name: str) -> str:
-    """The text of a document, a line a paragraph; raises an error of kb.errors where it cannot be read."""
-    return "\n".join(read_guarded(data, name=name).lines)
 
 
 class Handover:

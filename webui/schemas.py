@@ -9,6 +9,7 @@ from kb.model import DOC_TYPES, LEVELS, SECTION_TYPES, SECTORS
 from kb.phrasing.commonness import LABELS
 from kb.phrasing.peers import GROUPS as PEER_GROUPS
 from kb.phrasing.shapes import SHAPES
+from kb.review.findings import KINDS, WEIGHTS
 from webui.parameters import SCOPES
 
 Schema = dict[str, Any]
@@ -241,6 +242,41 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "Passage": record(text=TEXT, peer=one_of(PEER_GROUPS), similar=COUNT, **_PLACED),
     "Suggestions": record(**_QUERY, suggestions=many(TEXT), took_ms=NUMBER),
+    "Review": record(
+        rate=NUMBER,
+        characters=COUNT,
+        unit=MAYBE_TEXT,
+        year=MAYBE_YEAR,
+        must=COUNT,
+        should=COUNT,
+        thresholds={"type": "object", "additionalProperties": NUMBER},
+        remarks=many(TEXT),
+        findings=many(
+            record(
+                kind=one_of(KINDS),
+                weight=one_of(WEIGHTS),
+                start=COUNT,
+                end=COUNT,
+                text=TEXT,
+                why=TEXT,
+                confidence=NUMBER,
+                sources=many(
+                    record(
+                        section_id=MAYBE_TEXT,
+                        unit=MAYBE_TEXT,
+                        year=MAYBE_YEAR,
+                        title=TEXT,
+                        heading=MAYBE_TEXT,
+                        type=MAYBE_TEXT,
+                        text=TEXT,
+                    )
+                ),
+                alternatives=many(TEXT),
+                reason=TEXT,
+            )
+        ),
+        took_ms=NUMBER,
+    ),
     "Health": record(status={"type": "string", "const": "ok"}, sections=COUNT),
     "Problem": record(type=TEXT, title=TEXT, status={"type": "integer"}, detail=TEXT)
     | {"description": "RFC 9457；参数有误时另有 parameter 和 value 两项"},
