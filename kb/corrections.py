@@ -48,6 +48,17 @@ FIELD_NAMES = {
     "主题": "topic",
     "层次": "depth",
 }
+KIND_NAMES = {
+    "report": "报告",
+    "section": "部分",
+    "heading": "漏认的小标题",
+    "join_section": "并入前一部分",
+    "split_report": "另起一篇报告",
+    "join_report": "并入前一篇报告",
+    "caution": "慎用",
+    "alias": "单位别名",
+}
+MAY_BE_UNKNOWN = ("unit", "year", "role", "signed_by", "signed_date", "topic")
 STRUCTURAL = ("heading", "join_section", "split_report", "join_report")
 
 
@@ -75,15 +86,34 @@ class Caution:
     note: str
 
 
+def describe_change(correction: Correction) -> str:
+    """What it changes, in a few words.
+
+    >>> describe_change(Correction("alias", value="青禾镇", quote="青禾镇政府"))
+    '青禾镇政府 → 青禾镇'
+    """
+    if correction.kind == "alias":
+        return f"{correction.quote} → {correction.value}"
+    if correction.field:
+        return "未知" if correction.value is None else str(correction.value)
+    return correction.quote
+
+
 def check_value(name: str, text: str) -> tuple[str, Any]:
     """The field's own name and its value in the right type, or an error that lists what is possible.
 
     >>> check_value("年份", "2023"), check_value("type", "存在问题")
     (('year', 2023), ('type', '存在问题'))
+    >>> check_value("单位", "")
+    ('unit', None)
     """
     key = FIELD_NAMES.get(name, name)
     if key not in REPORT_FIELDS + SECTION_FIELDS:
         raise UsageError(f"没有“{name}”这个字段", advice=f"可更正的有：{'、'.join(FIELD_NAMES)}")
+    if not text.strip():
+        if key not in MAY_BE_UNKNOWN:
+            raise UsageError(f"“{name}”不能空着")
+        return key, None
     if key in ("year", "depth"):
         if not re.fullmatch(r"\d{1,4}", text):
             raise UsageError(f"“{name}”要写数字，不能是“{text}”")
@@ -94,4 +124,4 @@ def check_value(name: str, text: str) -> tuple[str, Any]:
                 raise UsageError(f"“{name}”没有“{part}”这个值", advice=f"可用的有：{'、'.join(CHOICES[key])}")
     if key == "signed_date" and not re.fullmatch(r"\d{4}(-\d\d){0,2}", text):
         raise UsageError(f"“{name}”要写成 2024-01-05 这样，不能是“{text}”")
-    return key, text.strip() or None
+    return key, text.strip()

@@ -29,6 +29,8 @@ NOISE_NAMES = {
     "web_chrome": "网页导航",
     "chrome": "网页导航",
     "header": "页眉页脚",
+    "hidden": "隐藏文字",
+    "watermark": "水印",
     "separator": "分隔线",
     "stray": "广告字样",
     "series": "篇序号",

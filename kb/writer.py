@@ -39,6 +39,7 @@ from kb.errors import LibraryError, LockedLibrary, NotFound, UsageError
 from kb.mending import Mended, apply_corrections
 from kb.model import ParsedSource
 from kb.preparing import PreparedSource, prepare_source
+from kb.removal import REMOVED
 from kb.settings import Settings
 from kb.synchrony import Progress, Synchrony
 from kb.units import canonical_names
@@ -153,6 +154,7 @@ class Writer:
         clear_derived(self._settings)
         for path in (*self._settings.home.glob(".kb-restore-*"), *self._settings.home.glob("*.damaged")):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
+        shutil.rmtree(self._settings.home / REMOVED, ignore_errors=True)
         if sqlite.is_sqlite(self._settings.catalog_location):
             self._catalog.purge()
         if left:

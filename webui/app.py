@@ -15,11 +15,14 @@ from webui import (
     display,
     health,
     login,
+    manage,
+    mending,
     openapi,
     phrasing,
     reports,
     search,
     sections,
+    uploading,
 )
 from webui.access import asked_host, install_access
 from webui.assets import install_assets
@@ -27,6 +30,7 @@ from webui.compression import install_compression
 from webui.diary import install_diary
 from webui.display import install_display
 from webui.forgery import install_protection
+from webui.handover import Handover
 from webui.library import Holder, install
 from webui.limits import install_limits
 from webui.logins import Logins
@@ -88,8 +92,12 @@ def create_app(
         login,
         display,
         check,
+        manage,
+        mending,
+        uploading,
     ):
         app.register_blueprint(module.blueprint)
+    uploading.install_handover(app, Handover(holder.library))
     install_limits(app)
     install_access(app, Logins(holder.home, is_required=needs_login))
     install_protection(app)

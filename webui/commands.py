@@ -62,6 +62,7 @@ def serve(host: str, port: int, is_open: bool, proxy: str | None, log_queries: b
             needs_login=needs_login,
             log_queries=log_queries,
         )
+        app.extensions["handover"].wake()  # uploads that a server before this one left unfinished
         _run(app, library, host, port, proxy=proxy)
     say("已停止。")
 

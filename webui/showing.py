@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask
 
-DOUBT = 0.75  # below this a value is shown as 待核: the same line as `kb parse` draws
+from kb.doubts import DOUBT
 
 
 def install_filters(app: Flask) -> None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from kb.commands.common import home_option, json_option, open_library, print_json, print_table, say
-
-if TYPE_CHECKING:
-    from kb.corrections import Correction
+from kb.corrections import KIND_NAMES, Correction, describe_change
 
 
 @click.group(invoke_without_command=True, short_help="查看、撤销人工更正")
@@ -54,12 +52,12 @@ def undo(outer_home: Path | None, numbers: tuple[int, ...], home: Path | None) -
 
 def _record(item: Correction, state: str) -> dict[str, Any]:
     key = "" if item.report is None else item.report if item.place is None else f"{item.report}.{item.place}"
-    change = f"{item.quote} → {item.value}" if item.kind == "alias" else item.value if item.field else item.quote
+    change = item.value if item.field else describe_change(item)
     return {
         "id": item.id,
         "created_at": item.created_at,
         "kind": item.kind,
-        "what": item.field or _WHAT[item.kind],
+        "what": item.field or KIND_NAMES[item.kind],
         "key": key,
         "field": item.field,
         "value": item.value,
@@ -68,15 +66,3 @@ def _record(item: Correction, state: str) -> dict[str, Any]:
         "note": item.note,
         "state": state,
     }
-
-
-_WHAT = {
-    "report": "报告",
-    "section": "部分",
-    "heading": "漏认的小标题",
-    "join_section": "并入前一部分",
-    "split_report": "另起一篇报告",
-    "join_report": "并入前一篇报告",
-    "caution": "慎用",
-    "alias": "单位别名",
-}
