@@ -42,25 +42,32 @@ def copy_plain(whole: str, *, start: int = 0, end: int | None = None) -> str:
 
 
 def cite(about: Mapping[str, Any]) -> str:
-    """Where a passage comes from, in one line.
+    """Where a passage comes from, as a line of its own.
 
-    >>> cite({"unit": "青禾镇", "year": 2023, "title": "青禾镇2023年法治政府建设年度报告", "heading_path": ["主要举措", "强化学法"],
-    ...       "source": {"file": "资料/汇编.txt", "line": 12}})
-    '（出处：青禾镇，2023年，《青禾镇2023年法治政府建设年度报告》“主要举措”之“强化学法”，汇编.txt第12行）'
     >>> cite({"unit": None, "year": None, "title": "《县域》报告", "heading_path": [], "source": {"file": "a.pdf", "line": 3}})
-    '（出处：《〈县域〉报告》，a.pdf第3行）'
+    '（出处：单位不详，《〈县域〉报告》，a.pdf第3行）'
+    """
+    return f"（出处：{name_source(about)}）"
+
+
+def name_source(about: Mapping[str, Any]) -> str:
+    """Whose words they are, and where they stand.
+
+    >>> name_source({"unit": "青禾镇", "year": 2023, "title": "青禾镇2023年报告", "heading_path": ["主要举措", "强化学法"],
+    ...     "source": {"file": "资料/汇编.txt", "line": 12}})
+    '青禾镇，2023年，《青禾镇2023年报告》“主要举措”之“强化学法”，汇编.txt第12行'
     """
     title = about["title"].translate(_INNER_TITLE)
     part = "之".join(f"“{heading.translate(_INNER_QUOTES)}”" for heading in about["heading_path"])
-    place = about["source"]
-    file = re.split(r"[/\\]", place["file"])[-1]
+    file = re.split(r"[/\\]", about["source"]["file"])[-1]
+    year = f"{about['year']}年" if about["year"] else None
     facts = [
-        about["unit"],
-        f"{about['year']}年" if about["year"] else None,
+        about["unit"] or "单位不详",
+        year,
         folding.unmask(f"《{title}》{part}"),
-        f"{file}第{place['line']}行",
+        f"{file}第{about['source']['line']}行",
     ]
-    return f"（出处：{'，'.join(fact for fact in facts if fact)}）"
+    return "，".join(fact for fact in facts if fact)
 
 
 _INNER_TITLE = str.maketrans("《》", "〈〉")

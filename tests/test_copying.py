@@ -62,4 +62,4 @@ def test_the_three_copies_of_a_passage() -> None:
 
 def test_a_source_says_nothing_of_what_is_not_known() -> None:
     about = {**ABOUT, "unit": None, "year": None, "heading_path": []}
-    assert cite(about) == "（出处：《青禾镇2023年党建工作总结》，D委.txt第12行）"
+    assert cite(about) == "（出处：单位不详，《青禾镇2023年党建工作总结》，D委.txt第12行）"

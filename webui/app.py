@@ -12,11 +12,13 @@ from kb.errors import UsageError
 from kb.library import Library
 from webui import (
     check,
+    clipping,
     display,
     health,
     login,
     manage,
     mending,
+    notebooks,
     openapi,
     phrasing,
     reports,
@@ -95,6 +97,8 @@ def create_app(
         manage,
         mending,
         uploading,
+        clipping,
+        notebooks,
     ):
         app.register_blueprint(module.blueprint)
     uploading.install_handover(app, Handover(holder.library))

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, Response, current_app, json, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from kb.errors import KBError, NotFound, UsageError
+from kb.errors import EditConflict, KBError, NotFound, UsageError
 from webui.openapi import PROBLEM_TITLES
 from webui.parameters import BadParameter
 
@@ -71,6 +71,8 @@ def _answer_own(error: KBError) -> Response:
         return make_problem(400, str(error), parameter=error.name, value=error.value)
     if isinstance(error, UsageError):
         return make_problem(400, str(error))
+    if isinstance(error, EditConflict):
+        return make_problem(409, str(error), current=error.current)
     if isinstance(error, NotFound) and not error.where:
         return make_problem(404, str(error))
     return make_problem(503, str(error))

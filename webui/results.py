@@ -117,14 +117,7 @@ class Page:
     @property
     def numbers(self) -> list[int | None]:
         """Page numbers to show; None stands for a gap."""
-        here, last = self.asked["page"], self.last
-        near = {1, last, *range(max(here - NEAR_PAGES, 1), min(here + NEAR_PAGES, last) + 1)}
-        found: list[int | None] = []
-        for number in sorted(near):
-            if found and number - (found[-1] or 0) > 1:
-                found.append(None)
-            found.append(number)
-        return found
+        return page_numbers(self.asked["page"], self.last)
 
     def _tick(self, name: str, value: str, count: int) -> Tick:
         return Tick(value, count, value in self.asked[name], self._toggle(name, value))
@@ -133,6 +126,21 @@ class Page:
         chosen = self.asked[name]
         changed = [item for item in chosen if item != value] if value in chosen else [*chosen, value]
         return self.address(page=1, **{name: changed})
+
+
+def page_numbers(here: int, last: int) -> list[int | None]:
+    """The numbers of the pages that a pager shows; None stands for a gap.
+
+    >>> page_numbers(5, 9)
+    [1, None, 3, 4, 5, 6, 7, None, 9]
+    """
+    near = {1, last, *range(max(here - NEAR_PAGES, 1), min(here + NEAR_PAGES, last) + 1)}
+    found: list[int | None] = []
+    for number in sorted(near):
+        if found and number - (found[-1] or 0) > 1:
+            found.append(None)
+        found.append(number)
+    return found
 
 
 def _divide(ticks: list[Tick]) -> tuple[list[Tick], list[Tick]]:

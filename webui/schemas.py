@@ -277,6 +277,7 @@ SCHEMAS: dict[str, Schema] = {
         ),
         took_ms=NUMBER,
     ),
+    "Copies": record(plain=TEXT, cited=TEXT, template=TEXT),
     "Health": record(status={"type": "string", "const": "ok"}, sections=COUNT),
     "Problem": record(type=TEXT, title=TEXT, status={"type": "integer"}, detail=TEXT)
     | {"description": "RFC 9457；参数有误时另有 parameter 和 value 两项"},

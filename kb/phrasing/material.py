@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from kb.anchors import whole_of
 from kb.catalog import reading
+from kb.copying import name_source
 from kb.errors import UsageError
 from kb.phrasing.asking import Phrasing, Record
 
@@ -17,15 +17,16 @@ SOURCES = ("after", "ledger")
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A passage and whose it is, in one line."""
+    """A passage and whose it is, in one line; `note` is what the writer put beside it."""
 
     text: str
     source: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class MaterialPart:
-    """A heading with its excerpts; `hint` is what the notice said beside it, `parts` how many headings stand below it."""
+    """A heading (empty: none) with its excerpts; `hint` is what the notice said beside it, `parts` how many headings stand below it."""
 
     heading: str
     level: int
@@ -76,19 +77,6 @@ def make_material(
         )
     unit = answer["query"]["unit"]
     return Material(f"{unit}{TITLE}" if unit else TITLE, tuple(parts), sources)
-
-
-def name_source(record: dict[str, Any]) -> str:
-    """Whose words they are, and where they stand.
-
-    >>> name_source({"unit": "青禾镇", "title": "2023年报告", "heading_path": ["存在问题"],
-    ...     "source": {"file": "资料/汇编.txt", "line": 12}})
-    '青禾镇《2023年报告》“存在问题”，汇编.txt第12行'
-    """
-    path = " › ".join(record["heading_path"])
-    place = f"“{path}”" if path else "导语"
-    file = record["source"]["file"].replace("\\", "/").rsplit("/", 1)[-1]
-    return f"{record['unit'] or '单位不详'}《{record['title']}》{place}，{file}第{record['source']['line']}行"
 
 
 def _every_pick(answer: Record) -> list[Pick]:

@@ -51,13 +51,16 @@ def _write_docx(material: Material, stream: IO[bytes]) -> None:
     with OfficialDocx(stream) as document:
         document.title(material.title)
         for part in material.parts:
-            document.heading(part.heading, level=part.level)
+            if part.heading:
+                document.heading(part.heading, level=part.level)
             if part.hint:
                 document.note(f"提示：{part.hint}")
             for excerpt in part.excerpts:
                 document.body(excerpt.text if after else _with_number(excerpt, numbers))
                 if after:
                     document.source(f"——{excerpt.source}")
+                if excerpt.note:
+                    document.note(f"批注：{excerpt.note}")
             if not part.excerpts and not part.parts:
                 document.note(NOTHING)
         if not after:
@@ -70,13 +73,16 @@ def _markdown(material: Material) -> Iterator[str]:
     numbers, after = _number(material), material.sources == "after"
     yield f"# {material.title}"
     for part in material.parts:
-        yield f"{'#' * min(part.level + 1, _MAX_HASHES)} {part.heading}"
+        if part.heading:
+            yield f"{'#' * min(part.level + 1, _MAX_HASHES)} {part.heading}"
         if part.hint:
             yield f"*提示：{part.hint}*"
         for excerpt in part.excerpts:
             yield (excerpt.text if after else _with_number(excerpt, numbers)).replace("\n", "\n\n")
             if after:
                 yield f"> ——{excerpt.source}"
+            if excerpt.note:
+                yield f"*批注：{' '.join(excerpt.note.split())}*"
         if not part.excerpts and not part.parts:
             yield NOTHING
     if not after:
@@ -88,7 +94,8 @@ def _plain(material: Material) -> Iterator[str]:
     numbers, after = _number(material), material.sources == "after"
     yield from (material.title, "")
     for part in material.parts:
-        yield part.heading
+        if part.heading:
+            yield part.heading
         if part.hint:
             yield f"（提示：{part.hint}）"
         for excerpt in part.excerpts:
@@ -96,6 +103,8 @@ def _plain(material: Material) -> Iterator[str]:
             yield from (f"　　{line}" for line in text.splitlines())
             if after:
                 yield f"　　　　——{excerpt.source}"
+            if excerpt.note:
+                yield f"　　（批注：{excerpt.note}）"
         if not part.excerpts and not part.parts:
             yield f"　　{NOTHING}"
         yield ""

@@ -41,7 +41,7 @@ def test_word_opens_it_with_headings_text_and_sources(filled: Library) -> None: 
     lines = [(paragraph.style.name, paragraph.text) for paragraph in document.paragraphs if paragraph.style]
     assert ("Title", "望河镇备料稿") in lines
     assert ("heading 1", "一、主要举措和成效") in [(name.lower(), text) for name, text in lines]
-    assert any(text.startswith("——青禾镇《青禾镇2023年") for _, text in lines)
+    assert any(text.startswith("——青禾镇，2023年，《青禾镇2023年") for _, text in lines)
     assert any("提示：突出特色" in text for _, text in lines)
     assert [text for _, text in lines].count("（没有选用材料）") == 1  # 意见建议; the first heading has parts
 

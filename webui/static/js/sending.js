@@ -44,7 +44,7 @@ export async function post(address, body, { signal } = {}) {
   const answer = await whileWaiting(asked);
   const isJson = (answer.headers.get("Content-Type") ?? "").includes("json");
   const said = isJson ? await answer.json() : null;
-  if (!answer.ok) throw new Error(said?.detail ?? `没有做成（${answer.status}），请再试一次`);
+  if (!answer.ok) throw Object.assign(new Error(said?.detail ?? `没有做成（${answer.status}），请再试一次`), { status: answer.status });
   return said;
 }
 
