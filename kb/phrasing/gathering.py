@@ -16,6 +16,7 @@ from kb.catalog import texts as catalog
 from kb.catalog.connection import State
 from kb.finding import make_filters
 from kb.phrasing.fields import join_fields
+from kb.phrasing.scanning import Characters
 from kb.phrasing.texts import BETWEEN, Ints, Mask, Texts, make_texts
 
 if TYPE_CHECKING:
@@ -152,8 +153,10 @@ def join_texts(pieces: Sequence[tuple[Texts, int, int]]) -> Texts:
         of_report.append(np.array([reports.setdefault(texts.report_ids[n], len(reports)) for n in numbers]))
         at += end - begin + len(BETWEEN)
         number += last - first
+    text = BETWEEN.join(strings)
     return Texts(
-        text=BETWEEN.join(strings),
+        text=text,
+        characters=Characters.of(text),
         starts=np.concatenate(starts),
         sentences=np.concatenate(sentences),
         sentence_ends=np.concatenate(ends),

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kb.errors import UsageError
 from kb.phrasing.asking import Page, Phrasing, Record, require_choice
 from kb.phrasing.continuations import group_continuations
 from kb.phrasing.patterns import find_spans
 from kb.phrasing.places import Shown, Span, around, show_places
-from kb.phrasing.texts import Ints, Mask, Texts
+from kb.phrasing.scanning import Codes, Ints
+from kb.phrasing.texts import Mask, Texts
 from kb.text import folding
 
 if TYPE_CHECKING:
@@ -45,10 +47,10 @@ def list_contexts(
     places = _Places.find(texts, wanted, phrasing.texts_of.chosen(texts, filters))
     places = places.narrow(texts.text, after=folding.folded(after), before=folding.folded(before))
     backwards = sort == "before"
-    neighbours = places.preceding(texts.text) if backwards else places.following(texts.text)
+    neighbours = places.preceding(texts) if backwards else places.following(texts)
     inside = texts.sections_at(places.starts)
-    order = _sort(texts, inside, neighbours, sort)
-    chosen = [(int(places.starts[at]), int(places.ends[at])) for at in asked.cut(order)]
+    order = _sort(texts, inside, neighbours, sort, asked)
+    chosen = [(int(places.starts[at]), int(places.ends[at])) for at in order.tolist()]
     return {
         "query": {"text": wanted, "sort": sort, "after": after, "before": before},
         "total": len(places.starts),
@@ -57,7 +59,7 @@ def list_contexts(
         "years": texts.fields.list_years(inside),
         "lines": show_lines(phrasing, texts, chosen),
         "grouped_by": "before" if backwards else "after",
-        "groups": _group(neighbours, texts.fields.units[inside].tolist(), backwards=backwards),
+        "groups": _group(neighbours, texts.fields.units[inside], backwards=backwards),
         **asked.describe(),
     }
 
@@ -98,34 +100,71 @@ class _Places:
         ]
         return _Places(*(array[np.array(kept, dtype=np.bool_)] for array in self._arrays()))
 
-    def following(self, text: str) -> list[str]:
-        """What stands after each place in its sentence."""
-        lasts = np.minimum(self.ends + SORTED_CHARACTERS, self.highest)
-        return [text[end:last] for end, last in zip(self.ends.tolist(), lasts.tolist(), strict=True)]
+    def following(self, texts: Texts) -> Codes:
+        """What stands after each place in its sentence: a row of characters, 0 beyond the sentence's end."""
+        rows = texts.characters.columns(self.ends, SORTED_CHARACTERS)
+        return _blank(rows, self.highest - self.ends)
 
-    def preceding(self, text: str) -> list[str]:
+    def preceding(self, texts: Texts) -> Codes:
         """What stands before each place in its sentence, backwards."""
-        firsts = np.maximum(self.starts - SORTED_CHARACTERS, self.lowest)
-        return [text[first:start][::-1] for first, start in zip(firsts.tolist(), self.starts.tolist(), strict=True)]
+        rows = texts.characters.columns(self.starts - 1, SORTED_CHARACTERS, step=-1)
+        return _blank(rows, self.starts - self.lowest)
 
     def _arrays(self) -> tuple[Ints, Ints, Ints, Ints]:
         return self.starts, self.ends, self.lowest, self.highest
 
 
-def _group(strings: list[str], units: list[int], *, backwards: bool) -> list[Record]:
-    found = group_continuations([string[:GROUPED_CHARACTERS] for string in strings], units)
+def _blank(rows: Codes, lengths: Ints) -> Codes:
+    return np.where(np.arange(rows.shape[1]) < lengths[:, None], rows, np.uint16(0))
+
+
+def _group(neighbours: Codes, units: Ints, *, backwards: bool) -> list[Record]:
+    found = group_continuations(neighbours[:, :GROUPED_CHARACTERS], units)
     return [
         {"text": item.text[::-1] if backwards else item.text, "count": item.count, "units": item.units}
         for item in found
     ]
 
 
-def _sort(texts: Texts, inside: Ints, neighbours: list[str], sort: str) -> Sequence[int]:
+def _sort(texts: Texts, inside: Ints, neighbours: Codes, sort: str, asked: Page) -> Ints:
+    """The places of the page asked for, in order."""
     if sort in ("after", "before"):
-        return sorted(range(len(neighbours)), key=neighbours.__getitem__)
+        first = (asked.number - 1) * asked.size
+        return sort_rows(neighbours, first, first + asked.size)
     if sort == "library":
-        return range(len(inside))
+        return np.array(asked.cut(range(len(inside))), dtype=np.int64)
     years = -texts.fields.years[inside]
     of_unit = texts.fields.codes["unit"][inside]
     order = np.lexsort((years, of_unit) if sort == "unit" else (of_unit, years))
-    return [int(at) for at in order]
+    return np.array(asked.cut(order.tolist()), dtype=np.int64)
+
+
+def sort_rows(rows: Codes, first: int, last: int) -> Ints:
+    """The numbers of the rows that come first to last when all are sorted; equal rows keep their order.
+
+    Of rows that begin alike only those around the page are looked at further: the rest need no exact place.
+    """
+    order = np.arange(len(rows), dtype=np.int64)
+    alike = np.zeros(len(rows), dtype=np.int64)  # rows of one number begin alike so far
+    skipped = 0
+    for column in range(0, rows.shape[1], 4):
+        if first - skipped >= len(order):
+            break
+        keys = _pack(rows[order, column : column + 4])
+        sorting = np.lexsort((keys, alike)) if column else np.argsort(keys, kind="stable")
+        order, keys, alike = order[sorting], keys[sorting], alike[sorting]
+        alike = np.cumsum(np.diff(alike, prepend=0).astype(bool) | (np.diff(keys, prepend=keys[0]) != 0))
+        low = int(np.searchsorted(alike, alike[first - skipped], side="left"))
+        high = int(np.searchsorted(alike, alike[min(last - skipped, len(alike)) - 1], side="right"))
+        order, alike, skipped = order[low:high], alike[low:high], skipped + low
+    return order[first - skipped : last - skipped]
+
+
+def _pack(rows: Codes) -> NDArray[np.uint64]:
+    """Four characters as one number that sorts as they do."""
+    packed = np.zeros(len(rows), dtype=np.uint64)
+    for column in range(4):
+        packed <<= np.uint64(16)
+        if column < rows.shape[1]:
+            packed |= rows[:, column]
+    return packed

@@ -10,18 +10,21 @@ Pattern(parts=('强化', '，压实'), opens=False, closes=True)
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from kb.errors import UsageError
+from kb.phrasing.scanning import Characters
 from kb.phrasing.texts import Ints, Mask, Texts
 from kb.query.model import SLOT_GAP_CHARACTERS
 from kb.text import folding
 
 _GAP = re.compile(r"\s*(?:…+|\.{3,}|[*＊]+|〔\s*〕|\[\s*\])\s*")
 CLAUSE_END = "，。；：、！？,;:!?…\\n"
+_NOWHERE = np.zeros(0, dtype=np.int64)
+_FAR = np.iinfo(np.int64).max
 _CLAUSE = re.compile(f"[^{CLAUSE_END}]{{0,{SLOT_GAP_CHARACTERS}}}")
 
 
@@ -54,71 +57,75 @@ def read_pattern(text: str) -> Pattern:
 
 def find_filled(texts: Texts, pattern: Pattern, mask: Mask | None = None) -> list[Filled]:
     """Every place of the pattern in the chosen sections, in the order of the library."""
-    follow = _compile(pattern)
-    matches = [match for at in _likely_starts(texts.text, pattern) if (match := follow.match(texts.text, at))]
-    if not matches:
+    forms = [folding.query_forms(part) for part in pattern.parts]
+    if len(forms) == 2 and all(len(part) == 1 for part in forms):
+        starts, ends, gaps = _find_pairs(texts, forms[0][0], forms[1][0])
+    else:
+        starts, ends, gaps = _find_by_regex(texts, pattern)
+    if not len(starts):
         return []
-    starts = np.array([match.start() for match in matches], dtype=np.int64)
-    lasts = np.array([match.end() - 1 for match in matches], dtype=np.int64)
     sentences = texts.sentences_at(starts)
-    kept = sentences == texts.sentences_at(lasts)
+    kept = sentences == texts.sentences_at(ends - 1)
     if mask is not None:
         kept &= mask[texts.sections_at(starts)]
     bounds = zip(texts.sentences[sentences].tolist(), texts.sentence_ends[sentences].tolist(), strict=True)
-    return [
-        _fill(texts.text, pattern, match, bound)
-        for match, bound, keep in zip(matches, bounds, kept.tolist(), strict=True)
-        if keep
-    ]
+    rows = zip(starts.tolist(), ends.tolist(), gaps.tolist(), bounds, kept.tolist(), strict=True)
+    return [_fill(texts.text, pattern, start, end, gap, bound) for start, end, gap, bound, keep in rows if keep]
 
 
-def find_all(text: str, wanted: str) -> list[int]:
-    """Where a string, folded in any of its ways, begins in a folded text; finds do not overlap."""
-    forms = folding.query_forms(wanted)
-    if len(forms) == 1:
-        return list(_find(text, forms[0]))
-    return sorted({at for form in forms for at in _find(text, form)})
+def find_all(characters: Characters, wanted: str) -> Ints:
+    """Where a string, folded in any of its ways, begins in folded characters; finds of one form do not overlap."""
+    found = [characters.find(form) for form in folding.query_forms(wanted)]
+    return found[0] if len(found) == 1 else np.unique(np.concatenate([_NOWHERE, *found]))
 
 
 def find_spans(texts: Texts, wanted: str, mask: Mask | None = None) -> tuple[Ints, Ints]:
     """Where a string begins and ends in the chosen sections."""
-    found = [
-        (np.array(list(_find(texts.text, form)), dtype=np.int64), len(form)) for form in folding.query_forms(wanted)
-    ]
-    begins = np.concatenate([places for places, _ in found]) if found else np.zeros(0, dtype=np.int64)
-    sizes = np.repeat([size for _, size in found], [len(places) for places, _ in found])
+    found = [(texts.characters.find(form), len(form)) for form in folding.query_forms(wanted)]
+    begins = np.concatenate([_NOWHERE, *(places for places, _ in found)])
+    sizes = np.repeat([size for _, size in found], [len(places) for places, _ in found]).astype(np.int64)
     if len(found) > 1:
         begins, firsts = np.unique(begins, return_index=True)
         sizes = sizes[firsts]
     if mask is not None and len(begins):
         kept = mask[texts.sections_at(begins)]
         begins, sizes = begins[kept], sizes[kept]
-    return begins, (begins + sizes).astype(np.int64)
+    return begins, begins + sizes
 
 
-def _find(text: str, form: str, *, step: int | None = None) -> Iterator[int]:
-    find, size = text.find, step or len(form)
-    at = find(form)
-    while at >= 0:
-        yield at
-        at = find(form, at + size)
+def _find_pairs(texts: Texts, first: str, second: str) -> tuple[Ints, Ints, Ints]:
+    """Starts and ends of two strings with at most a gap between, and where each gap begins and ends."""
+    starts = texts.characters.find(first)
+    seconds = texts.characters.find(second, overlapping=True)
+    after = starts + len(first)
+    nearest = np.append(seconds, _FAR)[np.searchsorted(seconds, after)]
+    kept = nearest - after <= SLOT_GAP_CHARACTERS
+    gaps = np.stack((after[kept], nearest[kept]), axis=1)
+    return starts[kept], nearest[kept] + len(second), gaps[:, None, :]
 
 
-def _likely_starts(text: str, pattern: Pattern) -> list[int]:
+def _find_by_regex(texts: Texts, pattern: Pattern) -> tuple[Ints, Ints, Ints]:
+    follow = _compile(pattern)
+    found = (follow.match(texts.text, at) for at in _likely_starts(texts, pattern).tolist())
+    matches = [match for match in found if match]
+    gaps = [[match.span(number + 1) for number in range(len(pattern.parts) - 1)] for match in matches]
+    return (
+        np.array([match.start() for match in matches], dtype=np.int64),
+        np.array([match.end() for match in matches], dtype=np.int64),
+        np.array(gaps, dtype=np.int64),
+    )
+
+
+def _likely_starts(texts: Texts, pattern: Pattern) -> Ints:
     """Where the first string stands with the second within reach: most places of a common word need no closer look."""
-    starts = find_all(text, pattern.parts[0])
-    if len(pattern.parts) == 1 or not starts:
+    starts = find_all(texts.characters, pattern.parts[0])
+    if len(pattern.parts) == 1:
         return starts
-    forms = folding.query_forms(pattern.parts[1])
-    seconds = np.concatenate([np.fromiter(_find(text, form, step=1), dtype=np.int64) for form in forms])
-    if len(forms) > 1:
-        seconds.sort()
-    firsts = np.array(starts, dtype=np.int64)
+    found = [texts.characters.find(form, overlapping=True) for form in folding.query_forms(pattern.parts[1])]
+    seconds = np.sort(np.concatenate([_NOWHERE, *found]))
     reach = max(map(len, folding.query_forms(pattern.parts[0]))) + SLOT_GAP_CHARACTERS
-    nearest = np.searchsorted(seconds, firsts + 1)
-    far = np.iinfo(np.int64).max
-    kept = np.append(seconds, far)[nearest] - firsts <= reach
-    return [int(at) for at in firsts[kept]]
+    nearest = np.append(seconds, _FAR)[np.searchsorted(seconds, starts + 1)]
+    return starts[nearest - starts <= reach]
 
 
 def _compile(pattern: Pattern) -> re.Pattern[str]:
@@ -127,8 +134,10 @@ def _compile(pattern: Pattern) -> re.Pattern[str]:
     return re.compile(gap.join(f"(?:{group})" for group in groups))
 
 
-def _fill(text: str, pattern: Pattern, match: re.Match[str], sentence: tuple[int, int]) -> Filled:
-    start, end, fills = match.start(), match.end(), list(match.groups())
+def _fill(
+    text: str, pattern: Pattern, start: int, end: int, gaps: Sequence[Sequence[int]], sentence: tuple[int, int]
+) -> Filled:
+    fills = [text[first:last] for first, last in gaps]
     if pattern.closes:
         rest = _CLAUSE.match(text, end, sentence[1])
         assert rest is not None  # it may be empty, but it always matches

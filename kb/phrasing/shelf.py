@@ -14,6 +14,7 @@ import numpy as np
 from kb.derived import derived_file, put_down
 from kb.phrasing.fields import Fields
 from kb.phrasing.gathering import Gathered, Version
+from kb.phrasing.scanning import Characters
 from kb.phrasing.texts import Texts
 from kb.settings import Settings
 from kb.synchrony import analysis
@@ -84,8 +85,10 @@ def _unpack(file: Any, facts: dict[str, Any]) -> Gathered:
         years=file["years"],
         depths=file["depths"],
     )
+    text = _text(file["text"])
     texts = Texts(
-        text=_text(file["text"]),
+        text=text,
+        characters=Characters.of(text),
         starts=file["starts"],
         sentences=file["sentences"],
         sentence_ends=file["sentence_ends"],

@@ -16,6 +16,7 @@ import numpy as np
 from kb.errors import UsageError
 from kb.phrasing.asking import Page, Phrasing, Record
 from kb.phrasing.patterns import find_all, find_spans
+from kb.phrasing.scanning import Characters
 from kb.phrasing.texts import BETWEEN, Mask, Texts
 from kb.phrasing.wordings import Wordings, plain_words, thin
 from kb.text import folding
@@ -126,7 +127,7 @@ def _tally(texts: Texts, sentences: Sequence[int], words: Sequence[str]) -> list
     """In how many of the sentences each word stands, by its letters, and of how many units they are."""
     letters = texts.sentences_of(sentences)
     units = texts.fields.units[texts.sentence_sections[np.array(sentences, dtype=np.int64)]]
-    joined = BETWEEN.join(letters)
+    joined = Characters.of(BETWEEN.join(letters))
     begins = np.cumsum([0, *(len(text) + len(BETWEEN) for text in letters)])
     rows = []
     for word in words:

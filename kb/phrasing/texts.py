@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from kb.documents import whole_text
 from kb.engines.base import Filter
 from kb.phrasing.fields import Fields, FieldsMaker
+from kb.phrasing.scanning import Characters
 from kb.text import folding
 
 Ints = NDArray[np.int64]
@@ -49,6 +50,7 @@ class Texts:
     fields: Fields
     report_ids: list[str]
     section_reports: Ints
+    characters: Characters
 
     def sections_at(self, places: Ints) -> Ints:
         """The number of the section in which each place lies."""
@@ -125,8 +127,10 @@ class _Loading:
         sentences, owners = np.array(self._sentences, dtype=np.int64), np.array(self._owners, dtype=np.int64)
         section_ends = np.append(starts[1:], self._at) - len(BETWEEN)
         following = np.append(sentences[1:], self._at)
+        text = BETWEEN.join(self._pieces)
         return Texts(
-            text=BETWEEN.join(self._pieces),
+            text=text,
+            characters=Characters.of(text),
             starts=starts,
             sentences=sentences,
             sentence_ends=np.minimum(following, section_ends[owners]) if len(owners) else sentences,

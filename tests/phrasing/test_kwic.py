@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +13,8 @@ from kb.errors import UsageError
 from kb.library import Library
 from kb.phrasing.asking import Phrasing
 from kb.phrasing.continuations import group_continuations
-from kb.phrasing.kwic import list_contexts
+from kb.phrasing.kwic import list_contexts, sort_rows
+from kb.phrasing.scanning import Codes, number_characters
 from kb.text import folding
 from tests.factories import make_report, make_section, make_source
 from tests.phrasing.conftest import Fill
@@ -63,13 +65,28 @@ def test_groups_say_how_it_goes_on_and_in_how_many_units(fill: Fill) -> None:
     assert list_contexts(phrasing, "推进", before="持续")["total"] == 1
 
 
-@given(st.lists(st.tuples(st.text("甲乙丙，。", max_size=6), st.integers(0, 3)), max_size=20))
-def test_a_group_counts_every_string_that_begins_so(pairs: list[tuple[str, int]]) -> None:
-    strings, units = [string for string, _ in pairs], [unit for _, unit in pairs]
-    for group in group_continuations(strings, units):
-        members = [unit for string, unit in pairs if string.startswith(group.text)]
+ROWS_OF_LETTERS = st.lists(st.text("甲乙丙，。", max_size=9), max_size=30)
+
+
+def rows_of(strings: list[str], width: int = 9) -> Codes:
+    return np.stack(
+        [number_characters(string.ljust(width, "\0")) for string in strings] or [number_characters("\0" * width)]
+    )[: len(strings)]
+
+
+@given(ROWS_OF_LETTERS, st.data())
+def test_a_group_counts_every_place_that_goes_on_so(strings: list[str], data: st.DataObject) -> None:
+    units = data.draw(st.lists(st.integers(0, 3), min_size=len(strings), max_size=len(strings)))
+    for group in group_continuations(rows_of(strings), np.array(units, dtype=np.int64)):
+        members = [unit for string, unit in zip(strings, units, strict=True) if string.startswith(group.text)]
         if len(group.text) > 1:
             assert (group.count, group.units) == (len(members), len(set(members)))
+
+
+@given(ROWS_OF_LETTERS, st.integers(0, 30), st.integers(1, 10))
+def test_a_page_is_cut_out_of_the_sorted_whole(strings: list[str], first: int, size: int) -> None:
+    whole = sorted(range(len(strings)), key=strings.__getitem__)
+    assert sort_rows(rows_of(strings), first, first + size).tolist() == whole[first : first + size]
 
 
 def test_filters_and_pages_cut_the_list(fill: Fill) -> None:

