@@ -22,10 +22,9 @@ class Body:
     index: GramIndex
 
     @classmethod
-    def of_texts(cls, texts: Texts, index: GramIndex | None = None) -> Body:
+    def of_texts(cls, texts: Texts, index: GramIndex) -> Body:
         """The library: its owners are the sections."""
-        ready = index or GramIndex.of(texts.text, texts.sentences)
-        return cls(texts.text, texts.sentences, texts.sentence_ends, texts.sentence_sections, ready)
+        return cls(texts.text, texts.sentences, texts.sentence_ends, texts.sentence_sections, index)
 
     @classmethod
     def of_strings(cls, strings: Sequence[str]) -> Body:

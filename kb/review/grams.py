@@ -6,8 +6,8 @@ letters. Figures and punctuation make no run. Knows no library: it is made of an
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,12 +22,14 @@ MIN_BITS, MAX_BITS = 12, 22  # four million buckets: 16 MB of offsets, and few r
 NONE = -1
 
 _CHUNK_CHARACTERS = 1 << 22  # keeps what is computed on the way small
-_PASS_POSTINGS = 1 << 23  # sorted at one time: 64 MB
 
 
 @dataclass(frozen=True, slots=True)
 class GramIndex:
-    """For each bucket the sentences that hold a run of it, ascending: `ids[offsets[b]:offsets[b + 1]]`."""
+    """For each bucket the sentences that hold a run of it, ascending: `ids[offsets[b]:offsets[b + 1]]`.
+
+    A sentence that holds a run twice stands there twice.
+    """
 
     bits: int
     sentences: int
@@ -38,15 +40,18 @@ class GramIndex:
     def of(cls, text: str, starts: Ints) -> GramIndex:
         """The index of a folded text whose sentences begin at these places."""
         bits = int(np.clip(len(text).bit_length() - 1, MIN_BITS, MAX_BITS))
-        passes = max(1, -(-len(text) // _PASS_POSTINGS))
-        edges = np.linspace(0, 1 << bits, passes + 1).astype(np.int64)
         counts = np.zeros((1 << bits) + 1, dtype=np.int64)
-        pieces = []
-        for low, high in pairwise(edges.tolist()):
-            keys = np.unique(_keys(text, starts, bits, low, high))
-            counts += np.bincount((keys >> 32) + 1, minlength=len(counts))
-            pieces.append((keys & 0xFFFFFFFF).astype(np.uint32))
-        return cls(bits, len(starts), np.cumsum(counts).astype(np.uint32), np.concatenate(pieces))
+        for grams, _ in _runs(text, starts, bits):
+            counts[1:] += np.bincount(grams, minlength=1 << bits)
+        offsets = np.cumsum(counts)
+        ids, free = np.empty(offsets[-1], dtype=np.uint32), offsets[:-1].copy()
+        for grams, owners in _runs(text, starts, bits):
+            keys = np.sort(grams << 32 | owners)
+            runs, firsts, times = np.unique(keys >> 32, return_index=True, return_counts=True)
+            places = np.repeat(free[runs] - firsts, times) + np.arange(len(keys))
+            ids[places] = keys & 0xFFFFFFFF
+            free[runs] += times
+        return cls(bits, len(starts), offsets.astype(np.uint32), ids)
 
     def number(self, folded: str) -> Grams:
         """The bucket of the run that begins at each place; NONE where none does."""
@@ -76,14 +81,17 @@ def number_grams(folded: str, bits: int) -> Grams:
     return np.where(letter[:-2] & letter[1:-1] & letter[2:], numbers, NONE)
 
 
-def _keys(text: str, starts: Ints, bits: int, low: int, high: int) -> NDArray[np.int64]:
-    """Bucket and sentence of every run whose bucket lies in a range, as one number each."""
-    ends = np.append(starts[1:], len(text))
-    pieces = [np.zeros(0, dtype=np.int64)]
+def _runs(text: str, starts: Ints, bits: int) -> Iterator[tuple[Grams, Ints]]:
+    """Bucket and sentence of every run, a stretch of the text at a time."""
     for at in range(0, len(text) if len(starts) else 0, _CHUNK_CHARACTERS):
         grams = number_grams(text[at : at + _CHUNK_CHARACTERS + GRAM_CHARACTERS - 1], bits)[:_CHUNK_CHARACTERS]
-        places = np.flatnonzero((grams >= low) & (grams < high))
-        owners = np.searchsorted(starts, places + at, side="right") - 1
-        inside = places + at + GRAM_CHARACTERS <= ends[owners]
-        pieces.append(grams[places[inside]] << 32 | owners[inside])
-    return np.concatenate(pieces)
+        first, last = np.searchsorted(starts, (at, at + len(grams) + GRAM_CHARACTERS)).tolist()
+        begins = starts[first:last] - at
+        for step in range(1, GRAM_CHARACTERS):  # no run reaches from one sentence into the next
+            ends = begins - step
+            grams[ends[(ends >= 0) & (ends < len(grams))]] = NONE
+        steps = np.zeros(len(grams), dtype=np.int64)
+        steps[begins[begins < len(grams)]] = 1
+        owners = np.cumsum(steps) + (first - 1)
+        places = np.flatnonzero(grams != NONE)
+        yield grams[places], owners[places]

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from kb.phrasing.texts import Texts
+import numpy as np
+
+from kb.catalog import reading
+from kb.phrasing.texts import Ints, Texts
 from kb.places.units import locate_unit
 from kb.review.context import Context
 from kb.review.draft import Draft
@@ -16,7 +19,9 @@ from kb.review.shelves import LAW, LIBRARY, MATERIAL, SUPERIOR, library_shelf, o
 from kb.review.weights import own_names, weigh
 from kb.units import is_masked
 
-SHARED_SECTIONS = 300  # looked up for one sentence: what so many hold is common, whoever the rest are
+SHARED_SECTIONS = (
+    120  # looked up for one sentence, evenly over the library: what so many hold is common, whoever the rest are
+)
 RIVAL = 0.8  # a shelf whose likeness weighs this much of the best one's may claim the sentence
 _CLAIMS = (MATERIAL, LAW, SUPERIOR, LIBRARY)  # in this order; the other drafts of a batch come last
 
@@ -50,7 +55,7 @@ def judge_sentences(draft: Draft, context: Context) -> list[Judged]:
     weights = weigh(draft.form.text, own.body.index, names=own_names(draft.unit))
     shelves = [*other_shelves(context), own]
     by_shelf = [find_likenesses(draft, shelf, weights, settings) for shelf in shelves]
-    same = {number: find_same(draft, likeness)[:SHARED_SECTIONS].tolist() for number, likeness in by_shelf[-1].items()}
+    same = {number: _sample(find_same(draft, likeness), likeness) for number, likeness in by_shelf[-1].items()}
     asked = {_section(texts, sentence) for sentences in same.values() for sentence in sentences}
     origins = find_origins(context.library, sorted(asked))
     judge = Judge(draft, context, texts, origins)
@@ -113,11 +118,18 @@ class Judge:
         return "overlap", IDENTICAL if is_run and likeness.match.shared.density > 0.95 else REWRITTEN, []
 
     def _is_material(self, origin: Origin) -> bool:
+        if not self._materials:
+            return False
         names = {origin.report_id, origin.path, PurePath(origin.path).name}
         return bool(self._materials & names or self._material_units & set(origin.units))
 
     def _is_superior(self, origin: Origin) -> bool:
         return origin.level == "国家" or origin.whereabouts.stands_above(self._where)
+
+
+def _sample(same: Ints, likeness: Likeness) -> list[int]:
+    chosen = same[np.linspace(0, len(same) - 1, min(SHARED_SECTIONS, len(same))).astype(np.int64)]
+    return np.union1d(chosen, [likeness.match.found]).tolist()  # type: ignore[no-any-return]
 
 
 def _section(texts: Texts, sentence: int) -> str:
@@ -129,8 +141,6 @@ def unknown_materials(context: Context) -> Iterable[str]:
     if not context.materials:
         return
     with context.library.catalog.read() as connection:
-        from kb.catalog import reading
-
         reports = reading.list_reports(connection)
     known = {str(report["report_id"]) for report in reports} | {report["source"]["file"] for report in reports}
     known |= {PurePath(report["source"]["file"]).name for report in reports}

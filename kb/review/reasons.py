@@ -53,7 +53,7 @@ def _explain_formula(chief: Judged, where: str, settings: Settings) -> str:
         return f"至少 {spread.counties} 个县、{spread.provinces} 个省的材料都这样写，是通用表述，不算雷同，不用改。"
     known = f"{spread.counties} 个县、{spread.provinces} 个省"
     return (
-        f"库里有 {spread.units} 家这样写，但能看出所在地的只有 {known}（够 {settings.formula_counties} 个县、"
+        f"库里至少有 {spread.units} 家这样写，但能看出所在地的只有 {known}（够 {settings.formula_counties} 个县、"
         f"{settings.formula_provinces} 个省才算通用表述）；库内样本不足，是不是通用表述请自行判断。"
     )
 

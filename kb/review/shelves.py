@@ -13,6 +13,7 @@ from kb.catalog import reading
 from kb.phrasing.texts import Texts
 from kb.review.bodies import Body
 from kb.review.context import Context
+from kb.review.kept import grams_of
 
 LIBRARY, LAW, SUPERIOR, MATERIAL, OTHER = "library", "law", "superior", "material", "other"
 LAW_KIND = "法律法规"
@@ -40,8 +41,12 @@ class Shelf:
 
 def library_shelf(context: Context) -> Shelf:
     """The library's sections."""
-    texts = context.phrasing.texts()
-    return Shelf(LIBRARY, context.phrasing.made("review", _library_body, texts))
+    settings = context.library.settings
+
+    def make(texts: Texts) -> Body:
+        return Body.of_texts(texts, grams_of(texts, settings))
+
+    return Shelf(LIBRARY, context.phrasing.made("review", make, context.phrasing.texts()))
 
 
 def other_shelves(context: Context) -> list[Shelf]:
@@ -51,10 +56,6 @@ def other_shelves(context: Context) -> list[Shelf]:
     named = [Volume(item.name, item.text, "本次报送素材") for item in context.material_texts]
     drafts = [Volume(d.title or d.name, d.text, "本次报送", d.unit, d.year) for d in context.others]
     return shelves + [_shelve(kind, volumes) for kind, volumes in ((MATERIAL, named), (OTHER, drafts)) if volumes]
-
-
-def _library_body(texts: Texts) -> Body:
-    return Body.of_texts(texts)
 
 
 def _basis_shelves(context: Context) -> list[Shelf]:
