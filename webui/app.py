@@ -20,11 +20,13 @@ from webui import (
     mending,
     notebooks,
     openapi,
+    outlines,
     phrasing,
     reports,
     search,
     sections,
     uploading,
+    write,
 )
 from webui.access import asked_host, install_access
 from webui.assets import install_assets
@@ -89,6 +91,8 @@ def create_app(
         sections,
         reports,
         phrasing,
+        outlines,
+        write,
         openapi,
         health,
         login,

@@ -208,7 +208,7 @@ SCHEMAS: dict[str, Schema] = {
         **_QUERY,
         total=COUNT,
         units=COUNT,
-        clusters=many(_GROUP),
+        clusters=many(record(text=TEXT, count=COUNT, units=COUNT, examples=many(TEXT))),
         points=many(record(text=TEXT, **_PLACED)),
         **_PAGE,
     ),

@@ -11,7 +11,7 @@ from kb.phrasing.variants import pair_letters
 from kb.text.sentences import Span, sentence_spans
 
 MOST_CHARACTERS = 480  # about what a writer takes for one heading; longer sections are cut
-LEAST_CHARACTERS = 24  # shorter texts only lead over to what follows
+LEAST_CHARACTERS = 12  # shorter texts only lead over to what follows
 
 
 def cut_excerpt(record: dict[str, Any], sought: str) -> Span | None:

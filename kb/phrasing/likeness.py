@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 
 import numpy as np
 
@@ -14,7 +12,7 @@ from kb.phrasing.asking import Phrasing
 from kb.phrasing.bigrams import Bigrams, Floats, number_pairs
 from kb.phrasing.headings import Headings, gather_headings
 from kb.phrasing.texts import Ints, Texts
-from kb.phrasing.wordings import plain_words
+from kb.phrasing.wordings import names_part, plain_words
 from kb.text import folding, tokens
 
 _NUMBERS = 1 << 16
@@ -65,7 +63,7 @@ def subject_words(text: str) -> tuple[str, ...]:
     ((), ('执法监督',))
     """
     words = [word for word in tokens.tokenize(text) if len(word) > 1 and not word.isdigit()]
-    own = [word for word in words if word not in plain_words() and not _only_parts().fullmatch(word)]
+    own = [word for word in words if word not in plain_words() and not names_part(word)]
     kept: list[str] = []
     for word in sorted(dict.fromkeys(own), key=len, reverse=True):
         if not any(word in longer for longer in kept):
@@ -98,11 +96,3 @@ def share_held(text: str, words: Sequence[str]) -> float:
         elif pieces := pieces_of(word):
             held += _IN_PIECES * len(word) * sum(piece in text for piece in pieces) / len(pieces)
     return held / whole if whole else 0.0
-
-
-@cache
-def _only_parts() -> re.Pattern[str]:
-    """A word that is put together of such words (政府建设)."""
-    lines = files("kb.phrasing").joinpath("outline_words.txt").read_text(encoding="utf-8").splitlines()
-    words = {word for line in lines if not line.startswith("#") for word in line.split()}
-    return re.compile(f"(?:{'|'.join(sorted(words, key=len, reverse=True))})+")

@@ -1,11 +1,17 @@
-"""分条: the 一是、二是 items as records, and what they speak of: grouped under the word that many of them open with."""
+"""分条: the 一是、二是 items as records, grouped by what they speak of and what they complain of (行政执法：力量不足).
+
+The tables in clusters.toml tell both; points that they do not know are grouped by the word that several of them open with.
+"""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
+from importlib.resources import files
 from math import log
 from typing import TYPE_CHECKING
 
@@ -26,7 +32,12 @@ if TYPE_CHECKING:
 
 CLUSTER_LIMIT = 30
 SAMPLE_POINTS = 2_000  # the words that make good groups show in so many
+LEAST_POINTS = 2  # fewer are no group
+EXAMPLES = 2
+EXAMPLE_CHARACTERS = 40
 _HEAD = re.compile(r"(?:[一二三四五六七八九十]{1,3}是)?([^,。;:!?]*)")
+_FIRST = re.compile(r"(?:[一二三四五六七八九十]{1,3}是)?([^。;!?]{0,80})")
+_WRONG = ("存在问题", "原因分析", "问题整改")  # where something is wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +49,7 @@ class Points:
     sections: Ints
     heads: list[str]
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    labels: dict[int, str] = field(default_factory=dict)
 
     def words_of(self, number: int) -> tuple[str, ...]:
         """The telling words of a point's opening clause."""
@@ -47,6 +59,46 @@ class Points:
             cut = dict.fromkeys(tokens.tokenize(blank(head)))
             found = self.words[head] = tuple(word for word in cut if len(word) > 1 and word not in plain_words())
         return found
+
+    def label_of(self, number: int, texts: Texts, *, is_complaint: bool) -> str:
+        """The group that the tables name for a point; empty where they name none."""
+        found = self.labels.get(number)
+        if found is None:
+            text = texts.text[int(self.starts[number]) : int(self.ends[number])]
+            found = self.labels[number] = name_group(text, is_complaint=is_complaint)
+        return found
+
+
+def name_group(point: str, *, is_complaint: bool) -> str:
+    """What a point speaks of and, where something is wrong, what it complains of. Works on folded text.
+
+    >>> name_group("一是执法力量不足,持证人员偏少。", is_complaint=True)
+    '行政执法：力量不足'
+    >>> name_group("二是普法宣传形式单一。", is_complaint=True), name_group("一是开展普法宣传。", is_complaint=False)
+    ('普法宣传：形式单一', '普法宣传')
+    >>> name_group("三是其他。", is_complaint=True)
+    ''
+    """
+    match = _FIRST.match(point)
+    sentence = match.group(1) if match else point
+    told = (_first_of("subject", sentence), _first_of("complaint", sentence) if is_complaint else "")
+    return "：".join(filter(None, told))
+
+
+def _first_of(table: str, sentence: str) -> str:
+    """The name whose pattern stands first in the sentence."""
+    found = [
+        (match.start(), place, name)
+        for place, (name, p) in enumerate(_tables()[table])
+        if (match := p.search(sentence))
+    ]
+    return min(found)[2] if found else ""
+
+
+@cache
+def _tables() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+    rows = tomllib.loads(files("kb.phrasing").joinpath("clusters.toml").read_text(encoding="utf-8"))
+    return {table: [(row["name"], re.compile(row["pattern"])) for row in listed] for table, listed in rows.items()}
 
 
 def list_points(
@@ -58,14 +110,14 @@ def list_points(
     per_page: int = 20,
     filters: Filters | None = None,
 ) -> Record:
-    """Points of the chosen sections; `holding` keeps those with these letters, `about` those of one group."""
+    """Points of the chosen sections; `holding` keeps those with these letters, `about` those of one group by its name."""
     asked = Page(page, per_page)
     texts = phrasing.texts()
     points = phrasing.made("points", partial(gather_points, phrasing.library), texts)
     chosen = _choose(phrasing, texts, points, holding, filters)
     clusters, members = cluster_points(texts, points, chosen)
     if about:
-        chosen = members.get(about, [])
+        chosen = sorted(members.get(about, []))
     spans = [(int(points.starts[number]), int(points.ends[number])) for number in asked.cut(chosen)]
     shown = show_places(phrasing.library, texts, spans)
     return {
@@ -125,18 +177,43 @@ def _choose(phrasing: Phrasing, texts: Texts, points: Points, holding: str, filt
 
 
 def cluster_points(texts: Texts, points: Points, chosen: list[int]) -> tuple[list[Record], dict[str, list[int]]]:
-    """The groups, largest first, and the points of each; a point belongs to the most telling group word it opens with."""
-    labels = _choose_labels(points, thin(chosen, SAMPLE_POINTS))
+    """The groups, that of most units first, each with examples of different units; and the points of each by its name."""
+    wrong = texts.fields.types & sum(texts.fields.type_bits.get(name, 0) for name in _WRONG)
     members: dict[str, list[int]] = defaultdict(list)
+    left: list[int] = []
     for number in chosen:
+        label = points.label_of(number, texts, is_complaint=bool(wrong[points.sections[number]]))
+        (members[label] if label else left).append(number)
+    for number, word in _group_by_words(points, left):
+        members[word].append(number)
+    for label, numbers in list(members.items()):
+        subject, sign, _ = label.partition("：")
+        if sign and len(numbers) < LEAST_POINTS:  # a complaint of its own goes with the others on its subject
+            members.setdefault(subject, []).extend(members.pop(label))
+    groups = [_describe(texts, points, label, sorted(numbers)) for label, numbers in members.items()]
+    return sorted(groups, key=lambda group: (-group["units"], -group["count"], group["text"])), members
+
+
+def _group_by_words(points: Points, numbers: list[int]) -> Iterable[tuple[int, str]]:
+    """Points with the most telling word they open with, of those that several open with."""
+    labels = _choose_labels(points, thin(numbers, SAMPLE_POINTS))
+    for number in numbers:
         label = next((label for label in labels if label in points.heads[number]), "")
-        members[label].append(number)
-    groups = [
-        {"text": label, "count": len(numbers), "units": texts.fields.count_units(points.sections[numbers])}
-        for label, numbers in members.items()
-        if label
-    ]
-    return sorted(groups, key=lambda group: (-group["count"], group["text"])), members
+        if label:
+            yield number, label
+
+
+def _describe(texts: Texts, points: Points, label: str, numbers: Sequence[int]) -> Record:
+    firsts: dict[int, int] = {}
+    for number in numbers:
+        firsts.setdefault(int(texts.fields.units[points.sections[number]]), number)
+    examples = [_example(points.heads[number]) for number in list(firsts.values())[:EXAMPLES]]
+    units = texts.fields.count_units(points.sections[list(numbers)])
+    return {"text": label, "count": len(numbers), "units": units, "examples": examples}
+
+
+def _example(head: str) -> str:
+    return head if len(head) <= EXAMPLE_CHARACTERS else f"{head[:EXAMPLE_CHARACTERS]}…"
 
 
 def _choose_labels(points: Points, sample: list[int]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 
@@ -48,5 +49,23 @@ def thin(numbers: range | list[int], most: int) -> list[int]:
 @cache
 def plain_words() -> frozenset[str]:
     """Words that say nothing of what a sentence is about, as the table beside this module lists them."""
-    lines = files("kb.phrasing").joinpath("plain_words.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    return frozenset(_listed("plain_words.txt"))
+
+
+def names_part(text: str) -> bool:
+    """Whether a text only names a part of a report, be it put together of several such words.
+
+    >>> names_part("存在问题"), names_part("政府建设"), names_part("普法宣传")
+    (True, True, False)
+    """
+    return _part_names().fullmatch(text) is not None
+
+
+@cache
+def _part_names() -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(sorted(_listed('part_words.txt'), key=len, reverse=True))})+")
+
+
+def _listed(name: str) -> list[str]:
+    lines = files("kb.phrasing").joinpath(name).read_text(encoding="utf-8").splitlines()
+    return [word for line in lines if not line.startswith("#") for word in line.split()]
