@@ -1,0 +1,234 @@
+"""The keeper's day in the real browser, against the real server: log in, upload, look, add, mend, take back. With and without scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from indexer.readers.office import find_program
+from kb.library import Library
+from kb.users import Users
+from tests.browser import PACKAGE, find_browser, needs_browser
+from tests.test_uploads import text
+from tests.webui.conftest import EVIL
+from tests.webui.serving import Server
+from tests.webui.test_manage import seed
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+FORMATS = Path(__file__).parents[2] / "corpus" / "formats"
+NAME, PASSWORD = "张科长", "青山 绿水 42"
+READ_MS = 180_000
+OPTIONS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+
+pytestmark = needs_browser
+
+
+@pytest.fixture
+def keeper_home(home: Path) -> Path:
+    with Library.open(home, create=True, workers=1) as library:
+        seed(library)
+    Users(home).add(NAME, "keeper", PASSWORD)
+    return home
+
+
+@pytest.fixture
+def server(keeper_home: Path) -> Iterator[Server]:
+    running = Server(keeper_home)
+    yield running
+    if running.process.poll() is None:
+        running.process.kill()
+    running.process.communicate()
+
+
+@contextmanager
+def browsing(server: Server, *, expected: str = "", **context: Any) -> Iterator[Page]:
+    """A page of a fresh browser; what it says on its console or asks of others fails the test."""
+    from playwright.sync_api import sync_playwright
+
+    program = find_browser()
+    assert program, f"apt install {PACKAGE}"
+    said: list[str] = []
+    asked: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=OPTIONS)
+        page = browser.new_context(**context).new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("dialog", lambda dialog: said.append(dialog.message))
+        yield page
+        browser.close()
+    assert [words for words in said if not expected or expected not in words] == []
+    assert all(address.startswith(server.address) for address in asked)
+
+
+def log_in(page: Page, server: Server, path: str = "/manage/") -> None:
+    page.goto(f"{server.address}{path}")
+    page.get_by_label("用户名").fill(NAME)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(f"**{path}")
+
+
+def upload(page: Page, *files: Path) -> None:
+    page.get_by_role("link", name="上传汇编").click()
+    page.locator('input[type="file"]').set_input_files([str(file) for file in files])
+    page.get_by_role("button", name="上传并读取").click()
+    page.wait_for_url(re.compile(r"/manage/uploads/\d+$"))
+    page.get_by_role("button", name="收入资料库").wait_for(timeout=READ_MS)
+
+
+def every_format() -> list[Path]:
+    """One document in each format that is read, and an archive."""
+    found = sorted(FORMATS.glob("a12-*.*"))
+    assert {file.suffix for file in found} >= {".doc", ".docx", ".html", ".mht", ".ofd", ".pdf", ".rtf", ".wps"}
+    if find_program() is None:
+        found = [file for file in found if file.suffix not in (".doc", ".rtf", ".wps")]
+    return [*found, next(FORMATS.glob("*.zip"))]
+
+
+def tell_story(page: Page, server: Server, files: list[Path]) -> None:
+    """From the login to a mend that was taken back."""
+    log_in(page, server)
+    upload(page, *files)
+    rows = page.locator("table.files tbody tr")
+    assert rows.filter(has_text="没有读成").count() == 0
+    assert rows.filter(has_text="读好了").count() >= len(files) - 1
+    assert page.get_by_text("先看这些").is_visible()
+    page.locator("table.files a").first.click()
+    page.get_by_role("link", name="回到这次上传").click()
+    rows.filter(has_text="读好了").last.get_by_role("checkbox").uncheck()
+    page.get_by_role("button", name="收入资料库").click()
+    page.get_by_role("link", name="再传一批").wait_for(timeout=READ_MS)
+    added = rows.filter(has_text="已收入").count()
+    assert added >= 1
+    assert rows.filter(has_text="读好了").count() == 1  # the one that was left out
+    page.get_by_role("navigation", name="资料管理").get_by_role("link", name="待核").click()
+    before = page.get_by_role("button", name="没错", exact=True).count()
+    page.get_by_role("button", name="没错", exact=True).first.click()
+    page.get_by_text("已更正（第 1 号）").wait_for()
+    assert page.get_by_role("button", name="没错", exact=True).count() < before  # every copy of the report is mended
+    page.get_by_role("button", name="撤销").click()
+    page.get_by_text("已撤销第 1 号更正").wait_for()
+    assert page.get_by_role("button", name="没错", exact=True).count() == before
+    mend_a_unit(page)
+    page.get_by_role("navigation", name="资料管理").get_by_role("link", name="更正").click()
+    page.get_by_role("button", name="撤销第 2 号更正").click()
+    page.get_by_text("已撤销第 2 号更正").wait_for()
+
+
+def mend_a_unit(page: Page) -> None:
+    page.locator("article a[data-open]").first.click()
+    page.get_by_label("单位", exact=True).fill("云岭市改过的单位")
+    page.get_by_role("button", name="保存更正").click()
+    page.get_by_text("已更正（第 2 号）").wait_for()
+    page.get_by_role("link", name="看全文").click()
+    assert page.get_by_text("云岭市改过的单位").first.is_visible()
+    page.get_by_role("link", name="更正", exact=True).click()
+
+
+def test_the_keeper_uploads_every_format_looks_adds_mends_and_takes_back(server: Server) -> None:
+    with browsing(server) as page:
+        tell_story(page, server, every_format())
+        page.locator("#display-menu summary").click()
+        page.get_by_role("button", name="退出登录").click()
+        page.wait_for_url("**/login")
+        page.goto(f"{server.address}/manage/")
+        assert "/login" in page.url
+
+
+def test_the_same_works_without_scripts(server: Server) -> None:
+    files = [file for file in every_format() if file.suffix in (".html", ".docx")]
+    with browsing(server, java_script_enabled=False, viewport={"width": 390, "height": 844}) as page:
+        tell_story(page, server, files)
+
+
+def test_files_are_dropped_on_the_page_whatever_they_are_called(server: Server) -> None:
+    drop = """(files) => {
+        const transfer = new DataTransfer();
+        for (const [name, text] of files) transfer.items.add(new File([text], name));
+        return transfer;
+    }"""
+    files = [["甲.txt", text(1).decode()], [f"{EVIL}.txt", text(2).decode()], ["密.txt", "机密★3年\n关于某事的通知\n"]]
+    with browsing(server) as page:
+        log_in(page, server, "/manage/uploads/")
+        transfer = page.evaluate_handle(drop, files)
+        page.dispatch_event("body", "dragover", {"dataTransfer": transfer})
+        assert page.locator("form.over").count() == 1
+        page.dispatch_event("body", "drop", {"dataTransfer": transfer})
+        page.get_by_role("button", name="收入资料库").wait_for(timeout=READ_MS)
+        assert "机密★3年" in page.get_by_role("alert").inner_text()
+        assert page.locator("table.files tbody tr").filter(has_text="alert(1)").count() == 1
+        page.get_by_label("全选").uncheck()
+        assert page.locator('input[name="take"]:checked').count() == 0
+        page.get_by_role("button", name="放弃这次上传").click()
+        page.wait_for_url("**/manage/uploads/")
+
+
+def test_words_selected_in_a_text_are_those_it_is_cut_at(server: Server, keeper_home: Path) -> None:
+    with Library.open(keeper_home, workers=1) as library:
+        report = next(item for item in library.list_reports() if item["unit"] == "青禾镇")
+    with browsing(server) as page:
+        log_in(page, server, f"/manage/reports/{report['report_id']}")
+        page.evaluate(
+            """() => {
+            const words = document.querySelector("[data-text] p").firstChild;
+            const from = words.textContent.indexOf("另起的报告题目");
+            document.getSelection().setBaseAndExtent(words, from, words, from + 7);
+        }"""
+        )
+        quote = page.locator("[data-quote]").first
+        page.wait_for_function("document.querySelector('[data-quote]').value !== ''")
+        assert quote.input_value() == "另起的报告题目"
+        page.get_by_role("button", name="从这里起是另一篇报告").first.click()
+        page.get_by_text("已更正（第 1 号）").wait_for()
+    with Library.open(keeper_home, workers=1) as library:
+        assert "另起的报告题目" in {item["title"] for item in library.list_reports()}
+
+
+def test_an_upload_outlives_page_and_server(keeper_home: Path) -> None:
+    first = Server(keeper_home)
+    try:
+        with browsing(first) as page:
+            log_in(page, first)
+            upload(page, *[file for file in every_format() if file.suffix == ".html"])
+    finally:
+        first.process.kill()
+        first.process.communicate()
+    with Library.open(keeper_home, workers=1) as library:
+        # As if it had been killed while it read.
+        library.uploads.set_state(1, "reading")
+        library.uploads.set_file(library.uploads.get(1)["files"][0]["id"], state="reading")
+    second = Server(keeper_home)
+    try:
+        with browsing(second) as page:
+            log_in(page, second)
+            page.get_by_role("link", name="的上传").click()
+            page.get_by_role("button", name="收入资料库").wait_for(timeout=READ_MS)
+            assert page.locator("table.files tbody tr").filter(has_text="读好了").count() == 1
+    finally:
+        second.process.kill()
+        second.process.communicate()
+
+
+def test_the_log_says_who_was_refused_and_never_a_password(server: Server) -> None:
+    with browsing(server, expected="403 (FORBIDDEN)") as page:
+        page.goto(f"{server.address}/login")
+        page.get_by_label("用户名").fill(NAME)
+        page.get_by_label("密码").fill("wrong password")
+        with page.expect_response(lambda answer: answer.status == 403):
+            page.get_by_role("button", name="登录").click()
+        assert page.get_by_role("alert").inner_text() == "用户名或密码不对，请再试一次"
+    _, said = server.stop()
+    assert NAME in said
+    assert "wrong password" not in said
