@@ -17,10 +17,11 @@ from indexer.dates import Signed, cut_date, find_date, find_years
 from indexer.introduction import Introduction, read_house, read_introduction, read_led_unit, read_post_rank
 from indexer.levels import LevelReading, first_decided, read_self, split_places, weigh_body
 from indexer.roles import choose_role, head_of
-from indexer.rulebook import any_of, load_rules
+from indexer.rulebook import load_rules
 from indexer.shapes import Draft, Metadata, SourceContext
 from indexer.units import NameReading, is_unit, join_units, read_person_line, read_signature, read_title, split_units
 from indexer.wording import fold, fold_masks, squeeze
+from kb.text.alternation import any_of
 
 _BOOK_NAMES = re.compile(r"[《〈][^《》〈〉]*[》〉]?")
 _OPENING_CHARS = 600  # the first paragraphs: where a report says who it is and what it reports

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from indexer.rulebook import any_of, load_rules
+from indexer.rulebook import load_rules
+from kb.text.alternation import any_of
 
 # Held beside the post that is reported on: 镇党委书记、人大主席.
 _BESIDE = re.compile("人大(?:主席团)?主席|人大常委会主任|政协主席")

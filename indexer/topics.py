@@ -6,7 +6,8 @@ import re
 from collections import Counter, defaultdict
 from functools import cache
 
-from indexer.rulebook import any_of, load_rules, patterns_of
+from indexer.rulebook import load_rules, patterns_of
+from kb.text.alternation import any_of
 
 _WEIGHTS = {"strong": 5.0, "plain": 3.0, "weak": 1.0}
 _TEXT_SHARE = 0.2  # what a word of the text weighs beside one of the heading

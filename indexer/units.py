@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from indexer.dates import cut_date, find_years
-from indexer.rulebook import any_of, load_rules, patterns_of
+from indexer.rulebook import load_rules, patterns_of
 from indexer.wording import fold, fold_masks, squeeze
 from kb.places.divisions import longest_division
+from kb.text.alternation import any_of
 
 _JOINED = re.compile(
     r"(?<=委)(?!员会|组)(?=[^、,，办]{0,12}?[省市县区州旗镇乡盟X](?:人民)?政府)"

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Sequence
 from kb.review.context import Context
 from kb.review.draft import Draft
 from kb.review.findings import WEIGHTS, Finding, Review, covered
+from kb.review.leftover import find_leftovers
 from kb.review.overlap import find_overlaps
 from kb.review.slips import find_slips
 
 Check = Callable[[Draft, Context], Iterable[Finding]]
 
-CHECKS: tuple[Check, ...] = (find_overlaps, find_slips)
+CHECKS: tuple[Check, ...] = (find_overlaps, find_leftovers, find_slips)
 
 # Settings that decide what is called what; they are part of each answer.
 THRESHOLDS = (

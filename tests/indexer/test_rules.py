@@ -7,9 +7,10 @@ from collections import Counter
 
 import pytest
 
-from indexer.rulebook import any_of, load_rules
+from indexer.rulebook import load_rules
 from kb.model import DOC_TYPES, LEVELS, SECTION_TYPES, SECTORS, TOPICS
 from kb.places.divisions import division_levels
+from kb.text.alternation import any_of
 
 
 def test_every_sector_and_topic_has_its_rule() -> None:

@@ -1,0 +1,113 @@
+"""张冠李戴 over whole drafts: who writes, what the library teaches, what each finding says and offers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from indexer.drafts import take_draft
+from kb.errors import UsageError
+from kb.library import Library
+from kb.review.context import Context
+from kb.review.findings import Finding
+from kb.review.leftover import NO_WRITER, find_leftovers
+from tests.factories import make_report, make_section, make_source
+
+TITLE = "清屏县司法局2023年法治政府建设年度报告\n一、主要举措\n"
+
+
+def found(library: Library, text: str, *, unit: str | None = None) -> list[Finding]:
+    return find_leftovers(take_draft(text, unit=unit), Context(library=library, phrasing=library.phrasing))
+
+
+def words(findings: list[Finding]) -> list[str]:
+    return [finding.text for finding in findings]
+
+
+def test_the_writers_own_place_is_offered_instead(library: Library) -> None:
+    finding = found(library, TITLE + "临川县司法局开展普法。")[0]
+    assert (finding.text, finding.weight, finding.alternatives) == ("临川县司法局", "must", ("清屏县司法局",))
+
+
+def test_a_place_whose_orders_the_draft_follows_is_its_own(library: Library) -> None:
+    body = "在云岭市委、市政府领导下推进法治建设，按照云岭市司法局部署开展检查。临江市也派人来过。"
+    assert words(found(library, TITLE + body)) == ["临江市"]
+
+
+def test_the_place_before_the_unit_in_the_signature_is_its_own(library: Library) -> None:
+    assert found(library, TITLE + "开展普法，获得云岭市表扬。\n云岭市清屏县司法局\n2023年12月20日") == []
+
+
+def test_a_bare_unit_is_known_by_what_the_draft_names_most(library: Library) -> None:
+    text = "县司法局2023年法治政府建设年度报告\n一、主要举措\n清屏县组织学法。清屏县开展普法。清屏县规范执法。临川县组织培训。"
+    assert words(found(library, text)) == ["临川县"]
+
+
+def test_nothing_is_said_of_places_where_the_writer_is_unknown(library: Library) -> None:
+    context = Context(library=library, phrasing=library.phrasing)
+    assert find_leftovers(take_draft("开展普法，成效明显。义乌市派人来过。"), context) == []
+    assert context.remarks == [NO_WRITER]
+
+
+def test_an_empty_draft_is_no_cause_for_remarks(library: Library) -> None:
+    context = Context(library=library, phrasing=library.phrasing)
+    assert find_leftovers(take_draft(""), context) == []
+    assert context.remarks == []
+
+
+def test_a_district_of_a_common_name_is_told_by_the_city_before_it(library: Library) -> None:
+    text = "鼓楼区司法局2023年法治政府建设年度报告\n一、主要举措\n福州市司法局指导我局工作，南京市司法局来函。"
+    assert words(found(library, text, unit="福州市鼓楼区司法局")) == ["南京市司法局"]
+
+
+def test_a_township_of_another_county_is_known_from_the_library(library: Library) -> None:
+    section = make_section(text="竹笕镇建成法治文化长廊。")
+    report = make_report("临川县竹笕镇2022年报告", section, unit="临川县竹笕镇人民政府")
+    library.add_source(make_source("甲.txt", report), data=b"1")
+    finding = found(library, TITLE + "在竹笕镇建成法治文化长廊。")[0]
+    assert (finding.text, finding.weight) == ("竹笕镇", "must")
+    assert [source.unit for source in finding.sources] == ["临川县竹笕镇人民政府"]
+
+
+def test_another_units_name_in_short_is_learnt_from_the_library(library: Library) -> None:
+    report = make_report("栎渠县2022年报告", make_section(), unit="栎渠县人民政府")
+    library.add_source(make_source("甲.txt", report), data=b"1")
+    assert words(found(library, TITLE + "擦亮栎渠法治品牌。")) == ["栎渠"]
+
+
+def test_masks_are_told_from_cases(library: Library) -> None:
+    body = "D委领导××县工作，AAA公众号推送12期，张某某诉某公司案、李某案已结，适用X光检测，达成3×2协议。"
+    assert words(found(library, TITLE + body)) == ["D", "××", "AAA"]
+
+
+@pytest.mark.parametrize(
+    ("body", "years"),
+    [
+        ("2022年，我局组织学法。", ["2022年"]),
+        ("截至2022年12月，全县组织学法。", ["2022年"]),
+        ("2022年以来，连续两年组织学法。", []),
+        ("2021年、2022年、2023年分别组织学法。", []),
+        ("比2022年增长12%。", []),
+        ("2019年12月成立领导小组。", []),
+        ("2024年，我局将继续组织学法。", []),
+    ],
+)
+def test_another_year_told_as_the_years_own_is_found(library: Library, body: str, years: list[str]) -> None:
+    assert words(found(library, TITLE + body)) == years
+
+
+def test_the_keeper_adds_a_brand(library: Library) -> None:
+    folder = library.settings.home / "review"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "leftover.toml").write_text('[[brand]]\nplace = "云岭省"\nwords = ["云岭一点通"]\n', encoding="utf-8")
+    assert words(found(library, TITLE + "依托云岭一点通办理业务。")) == ["云岭一点通"]
+
+
+def test_rules_that_cannot_be_read_say_where(library: Library) -> None:
+    folder = library.settings.home / "review"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "leftover.toml").write_text("[[brand]\n", encoding="utf-8")
+    with pytest.raises(UsageError) as caught:
+        found(library, TITLE + "组织学法。")
+    assert Path(caught.value.where).name == "leftover.toml"
