@@ -7,10 +7,12 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 
 from kb.library import Library
 from kb.model import FrontLine
 from tests.factories import make_report, make_section, make_source
+from tests.webui.chromium import launch, serve
 from webui import create_app
 
 EVIL = "<script>alert(1)</script>\"'&<img src=x onerror=alert(2)>"
@@ -64,6 +66,20 @@ def app(filled: Library) -> Flask:
 def client(app: Flask) -> FlaskClient:
     """Asks the application without a network."""
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def served(app: Flask) -> Iterator[str]:
+    """The address at which that application is served, for a browser."""
+    with serve(app) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The real Chromium; tests that ask for it bear `needs_browser`."""
+    with launch() as found:
+        yield found
 
 
 @pytest.fixture
