@@ -68,7 +68,13 @@ def _show(found: Explanation, offers: list[Offer], counted: dict[str, int]) -> I
             "said": said,
         }
     for drop in found.dropped:
-        yield {"kind": drop.kind, "text": None, "count": drop.count, "said": f"{drop.said}，可找到 {drop.count} 个部分"}
+        yield {
+            "kind": drop.kind,
+            "text": None,
+            "field": drop.field,
+            "count": drop.count,
+            "said": f"{drop.said}，可找到 {drop.count} 个部分",
+        }
     for word in found.words if len(found.words) > 1 or any(w.unfiltered > w.count for w in found.words) else ():
         yield {
             "kind": "word",

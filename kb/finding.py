@@ -270,6 +270,8 @@ def _show(library: Library, hits: Sequence[Hit], sought: Sought) -> list[dict[st
             {
                 "group": hit.tier,
                 **{name: record[name] for name in HIT_FIELDS},
+                "marker": record["marker"],
+                "characters": len(record["text"]),
                 "type": record["type"],
                 "topic": record["topic"],
                 "score": round(hit.score, 4),

@@ -5,7 +5,7 @@ Reading needs no lock and never waits for a writer. Changing goes through `write
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kb.browsing.overview import Overview
-from kb.catalog import mends, reading, sqlite
+from kb.catalog import doubting, mends, reading, sqlite
 from kb.catalog.connection import Catalog
 from kb.catalog.reading import Filters, Record
 from kb.catalog.writing import Put
@@ -196,6 +196,11 @@ class Library:
         """A report whole, with its sections."""
         with self.catalog.read() as connection:
             return reading.get_report(connection, report_id)
+
+    def inferences(self, section_ids: Sequence[str]) -> dict[str, Record]:
+        """How surely the values of these sections and their reports were read, and from which words."""
+        with self.catalog.read() as connection:
+            return doubting.read_inferences(connection, section_ids)
 
     def find_sources(self, name: str) -> list[Record]:
         """The sources meant by a name, at least one."""

@@ -46,9 +46,14 @@ class Sought:
 
     def find(self, text: str) -> list[tuple[int, int]]:
         """Where it stands in a text."""
-        whole = find_spans(text, self.wholes)
-        if whole:
-            return whole
+        return find_spans(text, self.wholes) or self._find_pieces(text)
+
+    def find_in(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
+        """Where it stands in texts that are read together: the wholes alone, if any of the texts holds one."""
+        wholes = [find_spans(text, self.wholes) for text in texts]
+        return wholes if any(wholes) else [self._find_pieces(text) for text in texts]
+
+    def _find_pieces(self, text: str) -> list[tuple[int, int]]:
         filled = (span for parts in self.slots for span in find_slot(text, parts))
         return join_spans([*find_spans(text, self.strings), *filled])
 
@@ -56,16 +61,24 @@ class Sought:
 def cut_snippet(record: dict[str, Any], sought: Sought) -> dict[str, Any]:
     """Around the first place of what was sought; the section's beginning where it stands nowhere as it is.
 
-    `start` says where in the section's whole text the snippet begins.
+    `start` says where in the section's whole text the snippet begins, `body` where in the snippet the text under the
+    heading does; `heading_highlights` are places in marker and heading, for whoever shows the heading apart.
     """
-    whole, _ = whole_text(record["marker"], record["heading"], record["text"], run_in=record["run_in"])
+    whole, lead_end = whole_text(record["marker"], record["heading"], record["text"], run_in=record["run_in"])
     spans = sought.find(whole)
     start = max(spans[0][0] - BEFORE_CHARACTERS, 0) if spans else 0
     while 0 < start < spans[0][0] and whole[start] in LEFT_OVER:
         start += 1  # the end of the sentence before: nobody reads on from a stop
     end = min(start + WINDOW_CHARACTERS, len(whole))
     inside = [[max(a, start) - start, min(b, end) - start] for a, b in spans if a < end and b > start]
-    return {"text": whole[start:end], "start": start, "highlights": inside}
+    body_start = lead_end + whole[lead_end : lead_end + 1].count("\n")
+    return {
+        "text": whole[start:end],
+        "start": start,
+        "highlights": inside,
+        "body": min(max(body_start - start, 0), end - start),
+        "heading_highlights": [[a, min(b, lead_end)] for a, b in spans if a < lead_end],
+    }
 
 
 def find_slot(text: str, parts: Sequence[str]) -> list[tuple[int, int]]:

@@ -19,15 +19,26 @@ LABELS = {
     "unit": "单位",
     "doc_type": "材料类型",
 }
-CHOICES = {
-    "match": {"auto": "先整句，后各词", "exact": "按原文，一字不差", "all": "含有全部的词", "any": "含有其中一个词"},
-    "scope": {"sentence": "同句", "paragraph": "同段", "section": "同部分", "report": "同篇"},
-    "sort": {"relevance": "按相关程度", "year": "按年份", "unit": "按单位"},
-    "collapse": {1: "雷同的合为一条", 0: "雷同的逐条列出"},
+CONTROLS = {
+    "match": {
+        "auto": ("自动", "先找整句，再找含有全部词的，最后找含有其中一些词的"),
+        "exact": ("一字不差", "照原文找，标点和符号也算在内"),
+        "all": ("全部词", "含有全部的词，次序不限"),
+        "any": ("任一词", "含有其中一个词就算"),
+    },
+    "scope": {
+        "sentence": ("同句", "各词须在一句话里"),
+        "paragraph": ("同段", "各词须在一个自然段里"),
+        "section": ("同部分", "各词须在一个部分里"),
+        "report": ("同篇", "各词须在一篇报告里"),
+    },
 }
-CHOICE_LABELS = {"match": "查法", "scope": "各词须在", "sort": "排序", "collapse": "雷同"}
-GROUPS = {"whole": "含有整句", "all": "含有全部的词", "some": "含有其中一些词"}
-SHOWN_VALUES = 8  # of a facet; the others are one click away
+CONTROL_LABELS = {"match": "查法", "scope": "各词在"}
+SORTS = {"relevance": "相关", "year": "年份", "unit": "单位"}
+GROUPS = {"whole": "整句", "all": "全部词", "some": "部分词"}
+GROUP_HEADINGS = {"whole": "含有整句的", "all": "含有全部词的", "some": "只含有其中一些词的"}
+SHOWN_VALUES = 6  # of a facet; the others are one click away
+MOST_VALUES = 40  # of a facet; whoever wants another unit types its name
 NEAR_PAGES = 2  # numbers on each side of the current page
 _DEFAULTS = {parameter.name: parameter.schema.get("default") for parameter in SEARCH}
 
@@ -46,15 +57,27 @@ class Tick:
 class Facet:
     """A filter with its values, the most frequent in front."""
 
+    name: str
     label: str
     shown: Sequence[Tick]
     more: Sequence[Tick]
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way on from an answer with little in it: what it says, what it would find, where it leads if it is a link."""
+
+    said: str
+    count: int
+    address: str | None
+    unfiltered: int = 0
 
 
 class Page:
     """A question, its answer if it was asked, and the addresses that lead on from it."""
 
-    labels, choices, choice_labels, groups = LABELS, CHOICES, CHOICE_LABELS, GROUPS
+    labels, controls, control_labels, sorts = LABELS, CONTROLS, CONTROL_LABELS, SORTS
 
     def __init__(self, asked: dict[str, Any], found: dict[str, Any] | None = None) -> None:
         self.asked = asked
@@ -75,6 +98,21 @@ class Page:
         """Filters in force: label, value, the address without it."""
         return [(LABELS[name], value, self._toggle(name, value)) for name, value in self.kept]
 
+    def at(self, number: int) -> str:
+        """The address of a page of the answer."""
+        return self.address(page=number)
+
+    @property
+    def sent(self) -> list[tuple[str, str]]:
+        """Everything asked that is not the default, as a form sends it; from the first page on."""
+        asked = {**self.asked, "page": 1}
+        pairs = [
+            (name, value)
+            for name, values in asked.items()
+            for value in (values if isinstance(values, list) else [values])
+        ]
+        return [(name, str(value)) for name, value in pairs if value != _DEFAULTS[name]]
+
     @property
     def bare(self) -> str:
         """The address without any filter."""
@@ -87,21 +125,61 @@ class Page:
         for name, values in self.found["facets"].items():
             if name not in LABELS:
                 continue
-            ticks = [self._tick(name, str(item["value"]), item["count"]) for item in values]
+            known = [self._tick(name, str(item["value"]), item["count"]) for item in values]
+            ticks = [tick for number, tick in enumerate(known) if number < MOST_VALUES or tick.is_ticked]
             if name == "year":
                 ticks.sort(key=lambda tick: tick.value, reverse=True)
             if ticks:
-                made.append(Facet(LABELS[name], *_divide(ticks)))
+                made.append(Facet(name, LABELS[name], *_divide(ticks), left_out=len(known) - len(ticks)))
         return made
+
+    @property
+    def offers(self) -> list[Way]:
+        """Other words to look for in place of some that were asked."""
+        text = str(self.asked["q"])
+        found = []
+        for item in self.found["suggestions"]:
+            if item["text"] and item.get("instead_of"):
+                other = text.replace(item["instead_of"], item["text"]) if item["instead_of"] in text else item["text"]
+                found.append(Way(item["said"], item["count"], self.address(q=other, page=1)))
+        return found
+
+    @property
+    def loosenings(self) -> list[Way]:
+        """What taking away one of the limits would bring."""
+        found = []
+        for item in self.found["suggestions"]:
+            if item["text"] is None:
+                address = None
+                if item["kind"] == "filter" and self.asked.get(item["field"]):
+                    address = self.address(page=1, **{item["field"]: []})
+                elif item["kind"] == "scope":
+                    address = self.address(page=1, scope="section")
+                found.append(Way(item["said"], item["count"], address))
+        return found
+
+    @property
+    def words(self) -> list[Way]:
+        """What each word alone would find."""
+        return [
+            Way(item["text"], item["count"], self.address(q=item["text"], page=1), item["unfiltered"])
+            for item in self.found["suggestions"]
+            if item["kind"] == "word"
+        ]
 
     @property
     def hits(self) -> Iterator[tuple[str | None, dict[str, Any]]]:
         """Each hit, with the heading of its group where that group begins."""
         group = None
         for hit in self.found["hits"]:
-            heading = GROUPS[hit["group"]] if hit["group"] != group else None
+            heading = GROUP_HEADINGS[hit["group"]] if hit["group"] != group else None
             group = hit["group"]
             yield heading, hit
+
+    def reading(self, hit: dict[str, Any]) -> str:
+        """The address of a hit in its report, with the words to be lit there."""
+        asked = {name: self.asked[name] for name in ("q", "match") if self.asked[name] != _DEFAULTS[name]}
+        return url_for("reports.page", report_id=hit["report_id"], _anchor=hit["section_id"], **asked)
 
     @property
     def counts(self) -> list[tuple[str, int]]:

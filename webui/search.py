@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -12,6 +13,8 @@ from webui.library import answer_cached, current_library, current_stats
 from webui.openapi import Operation, described
 from webui.parameters import FILTER_NAMES, SEARCH, read_parameters
 from webui.results import Page
+
+MOST_YEARS = 8
 
 blueprint = Blueprint("search", __name__)
 
@@ -32,8 +35,12 @@ def page() -> str:
     sent = MultiDict((name, value) for name, value in request.args.items(multi=True) if name in known and value)
     asked = read_parameters(SEARCH, sent)
     if not asked["q"].strip() and not any(asked[name] for name in FILTER_NAMES):
-        return render_template("start.html", page=Page(asked), stats=current_stats())
-    return render_template("results.html", asked=asked, page=Page(asked, ask(current_library(), asked)))
+        stats = current_stats()
+        return render_template("start.html", page=Page(asked), stats=stats, doors=count_doors(stats))
+    library = current_library()
+    found = ask(library, asked)
+    inferences = library.inferences([hit["section_id"] for hit in found["hits"]])
+    return render_template("results.html", asked=asked, page=Page(asked, found), inferences=inferences)
 
 
 def ask(library: Library, asked: dict[str, Any]) -> dict[str, Any]:
@@ -48,3 +55,14 @@ def ask(library: Library, asked: dict[str, Any]) -> dict[str, Any]:
         collapse=bool(asked["collapse"]),
         filters={name: asked[name] for name in FILTER_NAMES if asked[name]},
     )
+
+
+def count_doors(stats: dict[str, Any]) -> dict[str, list[tuple[str, int]]]:
+    """Where the start page leads without a word typed: section types, the most frequent first, and years, the latest first."""
+    types: Counter[str] = Counter()
+    years: Counter[str] = Counter()
+    for row in stats["coverage"]:
+        types[row["type"]] += row["sections"]
+        if row["year"]:
+            years[str(row["year"])] += row["sections"]
+    return {"types": types.most_common(), "years": sorted(years.items(), reverse=True)[:MOST_YEARS]}

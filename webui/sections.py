@@ -1,10 +1,10 @@
-"""A section whole."""
+"""A section whole, and where else it stands."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, render_template
 
-from webui.library import answer_cached
+from webui.library import answer_cached, current_library
 from webui.openapi import Operation, described
 
 blueprint = Blueprint("sections", __name__)
@@ -15,3 +15,9 @@ blueprint = Blueprint("sections", __name__)
 def give(section_id: str) -> Response:
     """The section, with what was inferred about it and where else it stands."""
     return answer_cached(lambda library: library.section(section_id), of_index=False)
+
+
+@blueprint.get("/sections/<section_id>/similar")
+def similar(section_id: str) -> str:
+    """The places at which a section stands again."""
+    return render_template("similar.html", section=current_library().section(section_id))

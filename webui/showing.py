@@ -7,7 +7,11 @@ from typing import Any
 
 from flask import Flask
 
-from kb.doubts import DOUBT
+from kb.doubts import DOUBT, FIELD_NAMES, SECTION_FIELD_NAMES
+from kb.identity import report_of
+
+STOPS = "。：；，"  # that a heading's text may begin with
+BLANKS = " \u3000\t\n"
 
 
 def install_filters(app: Flask) -> None:
@@ -19,7 +23,10 @@ def install_filters(app: Flask) -> None:
         count=format_count,
         characters=count_characters,
         doubts=find_doubts,
+        under_heading=cut_under_heading,
+        report_of=report_of,
     )
+    app.jinja_env.globals["field_names"] = {**FIELD_NAMES, **SECTION_FIELD_NAMES}
 
 
 def cut_pieces(text: str, highlights: Sequence[Sequence[int]]) -> list[tuple[str, bool]]:
@@ -78,3 +85,16 @@ def find_doubts(record: Mapping[str, Any]) -> dict[str, str]:
     sure = record.get("confidence") or {}
     evidence = record.get("evidence") or {}
     return {name: evidence.get(name, "") for name, value in sure.items() if value < DOUBT}
+
+
+def cut_under_heading(snippet: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of a hit's snippet that stands under the heading, for a page that shows the heading apart.
+
+    >>> cut_under_heading({"text": "一、学法。组织学法。", "body": 4, "highlights": [[2, 4], [7, 9]]})
+    {'text': '组织学法。', 'highlights': [[2, 4]]}
+    """
+    text, body = snippet["text"][snippet["body"] :], snippet["body"]
+    # A text goes on with the stop that closes its heading, and may begin with an indent.
+    cut = body + len(text) - len(text.lstrip(STOPS + BLANKS)) if body else 0
+    inside = [[max(start - cut, 0), end - cut] for start, end in snippet["highlights"] if end > cut]
+    return {"text": snippet["text"][cut:], "highlights": inside}

@@ -82,12 +82,16 @@ def get_section(connection: Connection, section_id: str) -> Record:
     ).first()
     if row is None:
         raise NotFound(f"没有编号为 {section_id} 的部分", advice="编号可由 kb search 或 kb show 得到")
-    record = _section_record(row)
-    record.update(record.pop("reading") or {})
+    record = _with_reading(_section_record(row))
     record["similar"] = [
         other for other in _same_group(connection, row.duplicate_group) if other["section_id"] != section_id
     ]
     return record
+
+
+def _with_reading(record: Record) -> Record:
+    """The record with what was inferred about it among its fields."""
+    return {**record, **(record.pop("reading") or {})}
 
 
 def _same_group(connection: Connection, group: int | None) -> list[Record]:
@@ -117,9 +121,9 @@ def get_report(connection: Connection, report_id: str) -> Record:
     record.update(record.pop("reading") or {})
     record["source"] = {"file": record.pop("file"), "line": record.pop("line")}
     number, group = record.pop("id"), record.pop("duplicate_group")
+    query = _section_query().add_columns(sections.c.reading).where(sections.c.report == number)
     record["sections"] = [
-        _section_record(item)
-        for item in connection.execute(_section_query().where(sections.c.report == number).order_by(sections.c.ordinal))
+        _with_reading(_section_record(item)) for item in connection.execute(query.order_by(sections.c.ordinal))
     ]
     record["similar"] = [item for item in _same_reports(connection, group) if item["report_id"] != report_id]
     for name in ("ordinal", "unit_key", "units"):

@@ -45,6 +45,7 @@ class Dropped:
     kind: Literal["filter", "exclusion", "quotes", "scope"]
     said: str
     count: int
+    field: str | None = None  # of a filter
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,8 @@ def _drop_each(
         if more > found:
             values = sorted(wanted.values)
             shown = show_values(wanted.field, values) if wanted.field in _SHOWN else ""
-            yield Dropped("filter", f"不限{shown_name(wanted.field)}{f'（{shown}）' if shown else ''}", more)
+            said = f"不限{shown_name(wanted.field)}{f'（{shown}）' if shown else ''}"
+            yield Dropped("filter", said, more, wanted.field)
     for choice in query.excluded:
         rest = _ask_again(query, choices=tuple(other for other in query.choices if other != choice))
         more = count(rest, active)
