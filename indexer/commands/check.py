@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kb.commands.common import home_option, json_option, open_library, print_json, say
-from kb.errors import UnreadableSource
+from kb.errors import UnreadableSource, UsageError
 from kb.review.findings import KIND_NAMES, WEIGHT_NAMES
 
 if TYPE_CHECKING:
@@ -22,35 +22,78 @@ _SHOWN_CHARACTERS = 60
 
 
 @click.command(short_help="交稿前检查：雷同、张冠李戴、提法、漏项、低级错误")
-@click.argument("draft", metavar="DRAFT")
+@click.argument("draft", metavar="[DRAFT]", required=False)
 @click.option("--unit", metavar="单位", help="报送单位（默认从稿子的标题读出）。")
+@click.option(
+    "--material",
+    "materials",
+    multiple=True,
+    metavar="名称",
+    help="本次报送素材：文件，或库里的单位、来源文件、报告编号；与它们相同的不算雷同。可以重复。",
+)
 @click.option("--fail-over", type=click.IntRange(0), metavar="N", help="必须改的超过 N 处时以 4 退出。")
 @click.option("--format", "stdin_format", metavar="FORMAT", help="从标准输入（-）读取时的格式，如 txt、docx。")
+@click.option(
+    "--each",
+    "folder",
+    type=click.Path(exists=True, path_type=Path),
+    metavar="文件夹",
+    help="批量互查：检查文件夹里的每一份稿子，并两两比对。",
+)
+@click.option(
+    "--units",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="名单",
+    help="应报送的单位，一行一个；与 --each 合用，列出还没有交的。",
+)
 @json_option
 @home_option
 @click.pass_context
 def check(
     ctx: click.Context,
-    draft: str,
+    draft: str | None,
     unit: str | None,
+    materials: tuple[str, ...],
     fail_over: int | None,
     stdin_format: str | None,
+    folder: Path | None,
+    units: Path | None,
     as_json: bool,
     home: Path | None,
 ) -> None:
     """检查一份稿子：必须改几处、建议改几处，每处说明在哪里、为什么、怎么改。稿子只看不存。
 
-    DRAFT 可以是文本、Word 等任何能读的文件；写 - 表示从标准输入读取。
+    DRAFT 可以是文本、Word 等任何能读的文件；写 - 表示从标准输入读取。用 --each 检查一个文件夹。
     """
-    taken = load_draft(draft, unit=unit, stdin_format=stdin_format)
+    if (draft is None) == (folder is None):
+        raise UsageError("请给出一份稿子，或用 --each 给出文件夹，只给一样", advice="例如 kb check 稿子.docx")
+    if units is not None and folder is None:
+        raise UsageError("--units 要与 --each 合用", advice="例如 kb check --each 报送 --units 名单.txt")
+    named = load_materials(materials)
+    if folder is not None:
+        from indexer.commands.check_each import check_folder
+
+        ctx.exit(check_folder(folder, units=units, named=named, fail_over=fail_over, as_json=as_json, home=home))
+    taken = load_draft(str(draft), unit=unit, stdin_format=stdin_format)
     with open_library(home) as library:
-        review = library.check(taken)
+        review = library.check(taken, **named)
     if as_json:
         print_json(review.to_dict())
     else:
         print_review(taken, review)
     if fail_over is not None and review.must > fail_over:
         ctx.exit(EXIT_THRESHOLD)
+
+
+def load_materials(materials: tuple[str, ...]) -> dict[str, Any]:
+    """Files by what they hold, everything else by its name in the library."""
+    from indexer.sandbox import read_guarded
+    from kb.review.context import NamedText
+
+    files = [Path(name) for name in materials if Path(name).is_file()]
+    texts = [NamedText(path.stem, "\n".join(read_guarded(path.read_bytes(), name=path.name).lines)) for path in files]
+    names = [name for name in materials if not Path(name).is_file()]
+    return {"materials": tuple(names), "material_texts": tuple(texts)}
 
 
 def load_draft(place: str, *, unit: str | None = None, stdin_format: str | None = None) -> Draft:

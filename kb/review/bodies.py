@@ -29,18 +29,21 @@ class Body:
     @classmethod
     def of_strings(cls, strings: Sequence[str]) -> Body:
         """A handful of texts: their owners are their places in the list."""
+        return cls.of_forms(list(fold_sections([(string, 0) for string in strings])))
+
+    @classmethod
+    def of_forms(cls, forms: Sequence[tuple[str, Sequence[int]]]) -> Body:
+        """The same of texts that are folded already, each with the places where its sentences begin."""
         starts: list[int] = []
         ends: list[int] = []
         owners: list[int] = []
-        pieces: list[str] = []
         at = 0
-        for number, (form, cuts) in enumerate(fold_sections([(string, 0) for string in strings])):
+        for number, (form, cuts) in enumerate(forms):
             starts += [at + cut for cut in cuts]
-            ends += [at + cut for cut in [*cuts[1:], len(form)]]
+            ends += [at + cut for cut in [*cuts[1:], len(form)][: len(cuts)]]
             owners += [number] * len(cuts)
-            pieces.append(form)
             at += len(form) + len(BETWEEN)
-        whole, firsts = BETWEEN.join(pieces), np.array(starts, dtype=np.int64)
+        whole, firsts = BETWEEN.join(form for form, _ in forms), np.array(starts, dtype=np.int64)
         index = GramIndex.of(whole, firsts)
         return cls(whole, firsts, np.array(ends, dtype=np.int64), np.array(owners, dtype=np.int64), index)
 

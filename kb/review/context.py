@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kb.review.draft import Draft
-
 if TYPE_CHECKING:
     from kb.library import Library
     from kb.phrasing.asking import Phrasing
@@ -26,12 +24,10 @@ class Context:
 
     materials       units, reports or source files of the library that this report was written from (本次报送素材)
     material_texts  the same as texts
-    others          the drafts handed in together with this one
     """
 
     library: Library
     phrasing: Phrasing
     materials: tuple[str, ...] = ()
     material_texts: tuple[NamedText, ...] = ()
-    others: tuple[Draft, ...] = ()
     remarks: list[str] = field(default_factory=list)  # what a check cannot tell, for the reader of the answer

@@ -23,9 +23,9 @@ SHARED_SECTIONS = (
     120  # looked up for one sentence, evenly over the library: what so many hold is common, whoever the rest are
 )
 RIVAL = 0.8  # a shelf whose likeness weighs this much of the best one's may claim the sentence
-_CLAIMS = (MATERIAL, LAW, SUPERIOR, LIBRARY)  # in this order; the other drafts of a batch come last
+_CLAIMS = (MATERIAL, LAW, SUPERIOR, LIBRARY)  # in this order
 
-IDENTICAL, REWRITTEN, BATCH = "identical", "rewritten", "batch"
+IDENTICAL, REWRITTEN = "identical", "rewritten"
 BASIS, COUNTIES, UNDECIDED = "basis", "counties", "undecided"
 OWN_UNIT, SAME_REPORT, SUPERIOR_UNIT, NAMED = "own_unit", "same_report", "superior_unit", "named"
 
@@ -81,9 +81,7 @@ class Judge:
         """What a sentence is that resembles these shelves, where these sentences of the library say the same."""
         best = max(likeness.match.shared.weight for likeness in alike)
         rivals = {item.shelf.kind: item for item in alike if item.match.shared.weight >= RIVAL * best}
-        claim = next((rivals[kind] for kind in _CLAIMS if kind in rivals), None)
-        if claim is None:
-            return Judged(max(alike, key=lambda item: item.match.shared.weight), "overlap", BATCH)
+        claim = next(rivals[kind] for kind in _CLAIMS if kind in rivals)
         if claim.shelf.kind == LIBRARY:
             return self._judge_by_library(claim, same)
         kind, reason = {MATERIAL: ("material", NAMED), LAW: ("formula", BASIS), SUPERIOR: ("superior", BASIS)}[

@@ -25,6 +25,7 @@ LONG_WEIGHT = 16.0  # from here on a stretch matters in a sentence of any length
 HALF = 0.5
 WHOLE = 0.85  # of its characters in one run: the sentence was taken as it stands
 WHOLE_WEIGHT = 6.0
+LEAST_MEAN = 0.3  # below it a sentence is set phrases strung together
 FAINT_WEIGHT = 4.0  # next to one that counts
 COMPANY = 0.25  # what the rest of a text's likeness counts when the text is chosen that a sentence comes from
 REACH_SENTENCES = 3
@@ -47,10 +48,12 @@ class Likeness:
         return int(self.shelf.body.owners[self.match.found])
 
 
-def find_likenesses(draft: Draft, shelf: Shelf, weights: Floats, settings: Settings) -> dict[int, Likeness]:
-    """The sentences that resemble a sentence of this shelf, by their number."""
+def find_likenesses(
+    draft: Draft, shelf: Shelf, weights: Floats, settings: Settings, *, but: int | None = None
+) -> dict[int, Likeness]:
+    """The sentences that resemble a sentence of this shelf, by their number; `but` is an owner that is not looked at."""
     form, spans = draft.form.text, draft.form_sentences
-    found = list(match_sentences(form, spans, weights, shelf.body, density=SEARCH_DENSITY))
+    found = list(match_sentences(form, spans, weights, shelf.body, density=SEARCH_DENSITY, but=but))
     strong = [[m for m in matches if is_alike(m, form, spans[m.number], weights, settings)] for matches in found]
     owners = shelf.body.owners
     company = [_weigh_owners(matches, owners) for matches in strong]
@@ -77,8 +80,9 @@ def is_alike(match: Match, form: str, span: tuple[int, int], weights: Floats, se
     whole = float(weights[span[0] : span[1]].sum())
     if shared.weight >= settings.overlap_own_characters and shared.density >= settings.overlap_share:
         return shared.weight >= max(min(LONG_WEIGHT, HALF * whole), settings.overlap_own_characters)
+    length = span[1] - span[0]
     is_run = shared.longest >= settings.overlap_run_characters
-    return is_run and shared.longest >= WHOLE * (span[1] - span[0]) and shared.weight >= WHOLE_WEIGHT
+    return is_run and shared.longest >= WHOLE * length and shared.weight >= max(WHOLE_WEIGHT, LEAST_MEAN * length)
 
 
 def _is_faintly_alike(match: Match, span: tuple[int, int], weights: Floats) -> bool:

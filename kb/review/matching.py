@@ -38,14 +38,17 @@ class Match:
 
 
 def match_sentences(
-    form: str, sentences: Sequence[Span], weights: Floats, body: Body, *, density: float
+    form: str, sentences: Sequence[Span], weights: Floats, body: Body, *, density: float, but: int | None = None
 ) -> Iterator[list[Match]]:
-    """For each sentence its matches, the weightiest first; `density` is what a stretch must share at least."""
+    """For each sentence its matches, the weightiest first; `density` is what a stretch must share at least.
+
+    `but` is an owner that is not looked at: the draft itself, where it is among the texts.
+    """
     sums = np.concatenate(([0.0], np.cumsum(weights))).tolist()
     grams = body.index.number(form)
     for number, (start, end) in enumerate(sentences):
         candidates = {
-            found for clause in _clauses(form, start, end) for found in _candidates(grams, weights, clause, body)
+            found for clause in _clauses(form, start, end) for found in _candidates(grams, weights, clause, body, but)
         }
         local = sums[start : end + 1]
         matches = []
@@ -70,7 +73,7 @@ def _clauses(form: str, start: int, end: int) -> Iterator[Span]:
     yield from pairwise([*cuts, end])
 
 
-def _candidates(grams: Grams, weights: Floats, clause: Span, body: Body) -> list[int]:
+def _candidates(grams: Grams, weights: Floats, clause: Span, body: Body, but: int | None) -> list[int]:
     """The sentences of the body that hold most of the clause's runs, rare runs counting more."""
     places = np.arange(clause[0], max(clause[1] - 2, clause[0]))
     places = places[grams[places] != NONE]
@@ -83,7 +86,11 @@ def _candidates(grams: Grams, weights: Floats, clause: Span, body: Body) -> list
         return []
     holders = [body.index.holders(int(runs[at])) for at in chosen]
     worth = np.repeat([weights[places[firsts[at]]] for at in chosen], [len(held) for held in holders])
-    return _heaviest(np.concatenate(holders), worth)
+    ids = np.concatenate(holders)
+    if but is not None:
+        others = body.owners[ids] != but
+        ids, worth = ids[others], worth[others]
+    return _heaviest(ids, worth)
 
 
 def _heaviest(ids: np.ndarray, worth: Floats) -> list[int]:

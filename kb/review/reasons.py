@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from kb.phrasing.texts import Texts
 from kb.review.context import Context
 from kb.review.findings import Finding, Source
-from kb.review.judging import BASIS, BATCH, COUNTIES, IDENTICAL, SAME_REPORT, Judged
+from kb.review.judging import BASIS, COUNTIES, IDENTICAL, SAME_REPORT, Judged
 from kb.review.merging import Group
 from kb.review.origins import Spread, measure_names
 from kb.settings import Settings
@@ -32,8 +32,6 @@ def explain(group: Group, sources: Sequence[Source], context: Context) -> str:
 
 def _explain_overlap(chief: Judged, where: str, context: Context) -> str:
     how = "逐字相同" if chief.reason == IDENTICAL else "大部分文字相同"
-    if chief.reason == BATCH:
-        return f"与同批报送的{where}大部分文字相同；请两家核对，各写各的做法。"
     others = "只有这一家" if chief.spread.units <= 1 else f"只有 {chief.spread.units} 家"
     doubt = "" if tells_formulas(context) else "（库内样本不足，是不是通用表述请自行判断）"
     return f"与{where}{how}，库里{others}这样写{doubt}；{_REWRITE}。"

@@ -1,7 +1,7 @@
-"""The shelves that a draft is compared with: the library, the 依据库, the texts named as its sources, the other drafts.
+"""The shelves that a draft is compared with: the library, the 依据库, the texts named as its sources, the drafts of a batch.
 
 A shelf is a body of texts and what is needed to say whose a sentence of it is. What is made from the library is kept for
-the next draft; the shelves of named texts and other drafts are made for each.
+the next draft; a shelf of named texts is made for each.
 """
 
 from __future__ import annotations
@@ -13,21 +13,20 @@ from kb.catalog import reading
 from kb.phrasing.texts import Texts
 from kb.review.bodies import Body
 from kb.review.context import Context
+from kb.review.draft import Draft
 from kb.review.kept import grams_of
 
-LIBRARY, LAW, SUPERIOR, MATERIAL, OTHER = "library", "law", "superior", "material", "other"
+LIBRARY, LAW, SUPERIOR, MATERIAL, BATCH = "library", "law", "superior", "material", "batch"
 LAW_KIND = "法律法规"
 
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """A text of a shelf: what it is called, its words as they stand, and whose it is where that is known."""
+    """A text of a shelf: what it is called, its words as they stand, and what it is."""
 
     title: str
     text: str
     kind: str
-    unit: str | None = None
-    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +53,13 @@ def other_shelves(context: Context) -> list[Shelf]:
     texts = context.phrasing.texts()
     shelves = list(context.phrasing.made("basis", lambda _: _basis_shelves(context), texts))
     named = [Volume(item.name, item.text, "本次报送素材") for item in context.material_texts]
-    drafts = [Volume(d.title or d.name, d.text, "本次报送", d.unit, d.year) for d in context.others]
-    return shelves + [_shelve(kind, volumes) for kind, volumes in ((MATERIAL, named), (OTHER, drafts)) if volumes]
+    return [*shelves, _shelve(MATERIAL, named)] if named else shelves
+
+
+def batch_shelf(drafts: Sequence[Draft]) -> Shelf:
+    """The drafts that were handed in together; its sentences are theirs, in their order."""
+    forms = [(draft.form.text, [start for start, _ in draft.form_sentences]) for draft in drafts]
+    return Shelf(BATCH, Body.of_forms(forms))
 
 
 def _basis_shelves(context: Context) -> list[Shelf]:

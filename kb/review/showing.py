@@ -106,7 +106,7 @@ def _volumes(group: Group) -> Iterator[Source]:
         if likeness.shelf.kind != LIBRARY and (likeness.shelf.kind, likeness.match.found) not in seen:
             seen.add((likeness.shelf.kind, likeness.match.found))
             volume = likeness.shelf.volumes[likeness.owner]
-            yield Source(None, volume.unit, volume.year, volume.title, None, volume.kind, _in_its_words(volume, member))
+            yield Source(None, None, None, volume.title, None, volume.kind, _in_its_words(volume, member))
 
 
 def _in_its_words(volume: Volume, member: Judged) -> str:
