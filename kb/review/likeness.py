@@ -87,7 +87,7 @@ def is_alike(match: Match, form: str, span: tuple[int, int], weights: Floats, se
 
 def _is_faintly_alike(match: Match, span: tuple[int, int], weights: Floats) -> bool:
     whole = float(weights[span[0] : span[1]].sum())
-    return match.shared.weight >= max(FAINT_WEIGHT, HALF * whole)
+    return match.shared.weight >= max(FAINT_WEIGHT, HALF * whole, LEAST_MEAN * (span[1] - span[0]))
 
 
 def _weigh_owners(matches: Sequence[Match], owners: Ints) -> dict[int, float]:
