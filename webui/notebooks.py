@@ -84,12 +84,21 @@ def page(number: int) -> str:
         here=here,
         last=last,
         numbers=page_numbers(here, last),
+        folder_pages=dict(_folder_pages(notebook, last)),
         others=[item for item in books().list_for(asker()) if item["is_own"] and item["id"] != number],
         is_chosen=chosen_notebook() == number,
         deleted=request.args.get("deleted", type=int),
         formats=FORMAT_NAMES,
         source_names=SOURCE_NAMES,
     )
+
+
+def _folder_pages(notebook: dict[str, Any], last: int) -> Iterator[tuple[int | None, int]]:
+    """The page on which each folder begins."""
+    at = 0
+    for folder in notebook["folders"]:
+        yield folder["id"], min(at // PER_PAGE + 1, last)
+        at += len(folder["clippings"])
 
 
 def _on_page(notebook: dict[str, Any], here: int, *, is_last: bool) -> Iterator[Shelf]:

@@ -86,7 +86,7 @@ def _styles() -> str:
         _style("Normal", "Normal", _layout(indent=_BODY_SIZE), _font(FANG, _BODY_SIZE)),
         _style("Title", "Title", title, _font(TITLE, _TITLE_SIZE), follows="Normal"),
         *(_heading(level) for level in range(1, 10)),
-        _style("Source", "出处", _layout(align="right", line=440), _font(KAI, _SMALL_SIZE)),
+        _style("Source", "出处", _layout(align="right", line=440, after=240), _font(KAI, _SMALL_SIZE)),
         _style("Note", "批注", _layout(indent=_SMALL_SIZE, line=440), _font(KAI, _SMALL_SIZE)),
         _style("TableHead", "表头", _layout(align="center", line=360), _font(HEI, _SMALL_SIZE)),
         _style("TableText", "表文", _layout(align="left", line=360), _font(FANG, _SMALL_SIZE)),
