@@ -23,7 +23,7 @@ for (const button of document.querySelectorAll("[data-show-keys]")) {
   button.addEventListener("click", showKeys);
 }
 
-if (document.querySelector("[data-clip], [data-copies], [data-copy-box], [data-passage]")) import("./clip.js");
+if (document.querySelector("[data-clip], [data-clip-link], [data-copies], [data-copy-box], [data-passage]")) import("./clip.js");
 
 // A menu closes when the visitor turns elsewhere.
 document.addEventListener("click", (event) => closeMenus((menu) => !menu.contains(event.target)));

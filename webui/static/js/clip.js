@@ -55,6 +55,15 @@ document.addEventListener("submit", async (event) => {
   if (isDone) form.classList.add("done");
 });
 
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-clip-link]");
+  if (!link || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  const fields = new URL(link.href).searchParams;
+  fields.delete("next");
+  clip(fields);
+});
+
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("[data-copy]");
   const holder = link?.closest("[data-copies]");
@@ -83,12 +92,16 @@ const item = () => currentItem() ?? document.querySelector("[data-item]") ?? doc
 addKey("b", "摘录", () => {
   const chosen = selectedPassages();
   if (chosen.length) clipSelected(chosen);
-  else item().querySelector("[data-clip]")?.requestSubmit();
+  else {
+    const form = item().querySelector("[data-clip]");
+    if (form) form.requestSubmit();
+    else item().querySelector("[data-clip-link]")?.click();
+  }
 });
 addKey("c", "复制", () => {
   const chosen = selectedPassages();
   if (chosen.length) copySelected(chosen, "plain");
-  else item().querySelector('[data-copy="plain"]')?.click();
+  else (item().querySelector('[data-copy="plain"]') ?? item().querySelector("[data-copy-words]"))?.click();
 });
 
 /** What is selected, section by section: [{section_id, quote}]. */

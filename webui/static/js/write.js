@@ -1,4 +1,4 @@
-// 怎么写: copying an item's words; ticks that a reload does not lose.
+// 怎么写: copying words that are nobody's in particular (a pattern); ticks that a reload does not lose.
 import { addKey, copyText, currentItem, toast } from "./app.js";
 
 async function copyWords(item) {
@@ -10,7 +10,7 @@ async function copyWords(item) {
   toast(isDone ? "已复制" : "没能复制，请选中文字后按 Ctrl+C", { tone: isDone ? "" : "danger" });
 }
 
-for (const button of document.querySelectorAll("[data-copy]")) {
+for (const button of document.querySelectorAll("[data-copy-words]")) {
   button.hidden = false;
   button.addEventListener("click", () => copyWords(button.closest("[data-item]")));
 }
