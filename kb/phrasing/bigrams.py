@@ -1,12 +1,13 @@
 """How like each sentence of the library is to a given one, by the pairs of characters they share, rare pairs counting more.
 
-Each pair is a number of sixteen bits kept beside the text, so that one look at all of them scores every sentence: 0.1 s for
-forty million characters. Different pairs may share a number; who needs certainty compares the few best by their letters.
-Figures and punctuation make no pair.
+Each pair is a number of sixteen bits; beside each number stand the sentences that hold it, so that a question looks only at
+sentences that share something with it. Different pairs may share a number; who needs certainty compares the few best by
+their letters. Figures and punctuation make no pair, and a sentence that says one thing twice has it once.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,43 +19,61 @@ from kb.phrasing.texts import Ints, Mask, Texts
 Floats = NDArray[np.float64]
 
 _NUMBERS = 1 << 16
-_RUN_SENTENCES = 1 << 14  # about 400,000 pairs
-_CHUNK_CHARACTERS = 1 << 22  # keeps what is computed on the way small
-_SCALE = 8.0  # of the natural log of rarity; weights are whole numbers of one byte, so that the table fits the cache
+_RUN_SENTENCES = (
+    1 << 16
+)  # so that a sentence's number within its run takes two bytes: 80 MB for forty million characters
+_SCALE = 8.0  # of the natural log of rarity
 _LIGHTEST, _HEAVIEST = 20, 140  # no pair counts for nothing, and none for more than seven others
 
 
 @dataclass(frozen=True, slots=True)
+class _Run:
+    """The pairs of some neighbouring sentences: `holders[offsets[n]:offsets[n + 1]]` hold the pair of number n."""
+
+    sentences: int
+    offsets: NDArray[np.int32]
+    holders: NDArray[np.uint16]
+
+    def weigh(self, numbers: Ints, weights: Floats) -> Floats:
+        """For each sentence, what those of the numbered pairs weigh that it holds."""
+        spans = zip(self.offsets[numbers].tolist(), self.offsets[numbers + 1].tolist(), strict=True)
+        found = [self.holders[first:last] for first, last in spans]
+        if not found:
+            return np.zeros(self.sentences)
+        each = np.repeat(weights, [len(holders) for holders in found])
+        return np.bincount(np.concatenate(found), each, minlength=self.sentences).astype(np.float64)
+
+
+@dataclass(frozen=True, slots=True)
 class Bigrams:
-    """The pairs of the texts: one number a place (0: none), the weight of each number, the weight of each sentence."""
+    """The pairs of the texts: their holders run by run, the weight of each number, the weight of each sentence."""
 
     texts: Texts
-    pairs: NDArray[np.uint16]
+    runs: tuple[_Run, ...]
     weights: NDArray[np.uint8]
-    totals: NDArray[np.uint32]
+    totals: Floats
 
     @classmethod
     def of(cls, texts: Texts) -> Bigrams:
         """The pairs of these texts."""
-        pairs = _number_text(texts)
-        counts = np.bincount(pairs, minlength=_NUMBERS)
-        rarity = np.log(max(len(pairs), 1) / (counts + 1.0))
+        runs = tuple(_make_runs(texts))
+        counts = sum((np.diff(run.offsets) for run in runs), np.zeros(_NUMBERS, dtype=np.int64))
+        rarity = np.log(max(int(counts.sum()), 1) / (counts + 1.0))
         weights = np.clip(np.round(rarity * _SCALE), _LIGHTEST, _HEAVIEST).astype(np.uint8)
         weights[0] = 0
-        return cls(texts, pairs, weights, _sum_by_sentence(texts, weights, pairs))
+        every = np.arange(_NUMBERS, dtype=np.int64)
+        return cls(texts, runs, weights, _join(run.weigh(every, weights.astype(np.float64)) for run in runs))
 
     def compare(self, folded: str, *, least_covered: float, mask: Mask | None = None) -> Compared:
         """The sentences of the chosen sections that hold at least this share of the given text."""
-        wanted = np.unique(number_pairs(folded))
-        table = np.zeros(_NUMBERS, dtype=np.uint8)
-        table[wanted] = self.weights[wanted]
-        whole = int(table.sum(dtype=np.int64))
-        shared = _sum_by_sentence(self.texts, table, self.pairs)
+        wanted = np.unique(number_pairs(folded)).astype(np.int64)
+        weights = self.weights[wanted].astype(np.float64)
+        whole = float(weights.sum())
+        shared = _join(run.weigh(wanted, weights) for run in self.runs)
         numbers = np.flatnonzero(shared >= max(least_covered * whole, 1))
         if mask is not None:
             numbers = numbers[mask[self.texts.sentence_sections[numbers]]]
-        # A sentence that says one thing twice shares it once.
-        held = np.minimum(shared[numbers], whole).astype(np.float64)
+        held = shared[numbers]
         return Compared(numbers, 2 * held / (whole + self.totals[numbers]), held / max(whole, 1))
 
     def rarity(self, folded: str) -> float:
@@ -100,22 +119,23 @@ def _letters() -> Mask:
     return letters
 
 
-def _number_text(texts: Texts) -> NDArray[np.uint16]:
-    text, size = texts.text, _CHUNK_CHARACTERS
-    pieces = [number_pairs(text[at : at + size + 1])[:size] for at in range(0, len(text), size)]
-    pairs = np.concatenate(pieces) if pieces else np.zeros(0, dtype=np.uint16)
-    pairs[texts.sentences[1:] - 1] = 0  # a heading has no sign at its end that would part it from its text
-    return pairs
+def _make_runs(texts: Texts) -> Iterator[_Run]:
+    for first in range(0, len(texts.sentences), _RUN_SENTENCES):
+        last = min(first + _RUN_SENTENCES, len(texts.sentences))
+        begin, end = int(texts.sentences[first]), int(texts.sentence_ends[last - 1])
+        starts = texts.sentences[first:last] - begin
+        pairs = number_pairs(texts.text[begin:end])
+        # A heading has no sign at its end that would part it from its text.
+        pairs[starts[1:] - 1] = 0
+        lengths = np.diff(np.append(starts, end - begin))
+        holders = np.repeat(np.arange(last - first, dtype=np.uint16), lengths)
+        order = np.argsort(pairs, kind="stable")  # by radix: numbers are short
+        pairs, holders = pairs[order], holders[order]
+        is_new = np.diff(pairs, prepend=0).astype(bool) | (np.diff(holders, prepend=0) != 0)
+        kept = is_new & (pairs != 0)
+        counts = np.bincount(pairs[kept], minlength=_NUMBERS)
+        yield _Run(last - first, np.append(0, np.cumsum(counts)).astype(np.int32), holders[kept])
 
 
-def _sum_by_sentence(texts: Texts, table: NDArray[np.uint8], pairs: NDArray[np.uint16]) -> NDArray[np.uint32]:
-    """For each sentence, what the table gives for its pairs; in runs that stay within the processor's cache."""
-    starts = texts.sentences
-    sums = np.zeros(len(starts), dtype=np.uint32)
-    for first in range(0, len(starts), _RUN_SENTENCES):
-        last = min(first + _RUN_SENTENCES, len(starts))
-        begin, end = int(starts[first]), int(texts.sentence_ends[last - 1])
-        if begin < end:  # an empty section at the very end has no pair to look at
-            places = np.minimum(starts[first:last], end - 1) - begin
-            np.add.reduceat(table[pairs[begin:end]], places, dtype=np.uint32, out=sums[first:last])
-    return sums
+def _join(parts: Iterator[Floats]) -> Floats:
+    return np.concatenate([np.zeros(0), *parts])

@@ -10,8 +10,9 @@ Pattern(parts=('强化', '，压实'), opens=False, closes=True)
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -37,8 +38,7 @@ class Pattern:
     closes: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(NamedTuple):
     """A place of the pattern, from its first gap or string to its last, and what fills each gap."""
 
     start: int
@@ -68,9 +68,12 @@ def find_filled(texts: Texts, pattern: Pattern, mask: Mask | None = None) -> lis
     kept = sentences == texts.sentences_at(ends - 1)
     if mask is not None:
         kept &= mask[texts.sections_at(starts)]
+    starts, ends, gaps, sentences = starts[kept], ends[kept], gaps[kept], sentences[kept]
+    rows = zip(starts.tolist(), ends.tolist(), _read_gaps(texts.text, gaps), strict=True)
+    if not pattern.opens and not pattern.closes:
+        return [Filled(start, end, fills) for start, end, fills in rows]
     bounds = zip(texts.sentences[sentences].tolist(), texts.sentence_ends[sentences].tolist(), strict=True)
-    rows = zip(starts.tolist(), ends.tolist(), gaps.tolist(), bounds, kept.tolist(), strict=True)
-    return [_fill(texts.text, pattern, start, end, gap, bound) for start, end, gap, bound, keep in rows if keep]
+    return [_fill(texts.text, pattern, *row, bound) for row, bound in zip(rows, bounds, strict=True)]
 
 
 def find_all(characters: Characters, wanted: str) -> Ints:
@@ -134,10 +137,17 @@ def _compile(pattern: Pattern) -> re.Pattern[str]:
     return re.compile(gap.join(f"(?:{group})" for group in groups))
 
 
+def _read_gaps(text: str, gaps: Ints) -> Iterator[tuple[str, ...]]:
+    """What stands in the gaps of each place."""
+    columns = ((gap[:, 0].tolist(), gap[:, 1].tolist()) for gap in np.moveaxis(gaps, 1, 0)) if gaps.size else ()
+    filled = [[text[first:last] for first, last in zip(*spans, strict=True)] for spans in columns]
+    return zip(*filled, strict=True) if filled else iter([()] * len(gaps))
+
+
 def _fill(
-    text: str, pattern: Pattern, start: int, end: int, gaps: Sequence[Sequence[int]], sentence: tuple[int, int]
+    text: str, pattern: Pattern, start: int, end: int, gaps: tuple[str, ...], sentence: tuple[int, int]
 ) -> Filled:
-    fills = [text[first:last] for first, last in gaps]
+    fills = list(gaps)
     if pattern.closes:
         rest = _CLAUSE.match(text, end, sentence[1])
         assert rest is not None  # it may be empty, but it always matches

@@ -14,22 +14,30 @@ Ints = NDArray[np.int64]
 Codes = NDArray[np.uint16]
 
 BEYOND = 0xFFFF  # stands for every character outside the first plane: rare Hanzi, emoji
+EDGE = 32  # so far a look around a place may reach over the ends of the text
 _SAMPLED_EVERY = 64  # characters are counted in a sample: enough to know which of them is rare
 
 
 @dataclass(frozen=True, slots=True)
 class Characters:
-    """A text with the number of each of its characters, and about how often each number stands in it."""
+    """A text with the number of each of its characters between two blank edges, and about how often each stands in it."""
 
     text: str
-    codes: Codes
+    edged: Codes
     frequencies: Ints
 
     @classmethod
     def of(cls, text: str) -> Characters:
         """The characters of this text."""
         codes = number_characters(text)
-        return cls(text, codes, np.bincount(codes[::_SAMPLED_EVERY], minlength=BEYOND + 1))
+        edge = np.zeros(EDGE, dtype=np.uint16)
+        frequencies = np.bincount(codes[::_SAMPLED_EVERY], minlength=BEYOND + 1)
+        return cls(text, np.concatenate((edge, codes, edge)), frequencies)
+
+    @property
+    def codes(self) -> Codes:
+        """One number a character."""
+        return self.edged[EDGE:-EDGE]
 
     def find(self, wanted: str, *, overlapping: bool = False) -> Ints:
         """Where the string begins, ascending; finds do not overlap unless they may.
@@ -41,17 +49,19 @@ class Characters:
         if not len(codes) or BEYOND in codes or (not overlapping and _repeats_itself(wanted)):
             return np.array(list(_find_one_by_one(self.text, wanted, overlapping=overlapping)), dtype=np.int64)
         order = np.argsort(self.frequencies[codes], kind="stable")
-        at: Ints = np.flatnonzero(self.codes == codes[order[0]]) - order[0]
-        at = at[(at >= 0) & (at + len(codes) <= len(self.codes))]
+        every = self.codes
+        at: Ints = np.flatnonzero(every == codes[order[0]]) - order[0]
+        at = at[(at >= 0) & (at + len(codes) <= len(every))]
         for place in order[1:]:
-            at = at[self.codes[at + place] == codes[place]]
+            at = at[every[at + place] == codes[place]]
         return at
 
     def columns(self, starts: Ints, count: int, *, step: int = 1) -> Codes:
         """The characters at and after each place (before it, with step -1), a row a place; what lies outside is 0."""
-        places = starts[:, None] + step * np.arange(count)
-        inside = (places >= 0) & (places < len(self.codes))
-        return np.where(inside, self.codes[np.clip(places, 0, max(len(self.codes) - 1, 0))], np.uint16(0))
+        if count > EDGE:
+            raise ValueError(f"at most {EDGE} characters")
+        found: Codes = self.edged[(starts + EDGE)[:, None] + step * np.arange(count)]
+        return found
 
 
 def number_characters(text: str) -> Codes:
