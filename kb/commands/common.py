@@ -82,6 +82,37 @@ def say(message: str) -> None:
     click.echo(message, err=True)
 
 
+def print_paged(lines: Iterable[str]) -> None:
+    """Lines on standard output; on a terminal where there are more than it holds, in the pager, colours and all.
+
+    In a pipe, with NO_COLOR or on a terminal that knows none, without colours.
+    """
+    import os
+    import shutil
+    import sys
+
+    said = list(lines)
+    has_colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    text = "\n".join(said)
+    rows = sum(-(-max(width_of(line), 1) // shutil.get_terminal_size().columns) for line in text.splitlines())
+    if sys.stdout.isatty() and rows >= shutil.get_terminal_size().lines:
+        os.environ.setdefault("LESS", "-FRX")  # less shows colours, and lets what was shown stand when it is left
+        click.echo_via_pager(text + "\n", color=has_colour)
+    elif said:
+        click.echo(text, color=None if has_colour else False)
+
+
+def width_of(line: str) -> int:
+    """How many columns a line takes on a terminal: a Hanzi two, a colour none.
+
+    >>> width_of("监管 ab"), width_of(click.style("监管", fg="yellow"))
+    (7, 4)
+    """
+    from rich.cells import cell_len
+
+    return cell_len(click.unstyle(line))
+
+
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table on standard output; as wide as the terminal, or as wide as it must be in a pipe."""
     import sys

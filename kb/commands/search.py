@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 
-from kb.commands.common import chosen_filters, filter_options, home_option, json_option, open_library, print_json, say
+from kb.commands.common import (
+    chosen_filters,
+    filter_options,
+    home_option,
+    json_option,
+    open_library,
+    print_json,
+    print_paged,
+    say,
+)
+
+GROUP_NAMES = {"whole": "含有整句", "all": "含有全部的词", "some": "含有其中一些词"}
 
 
 @click.command(short_help="查找")
@@ -65,23 +77,40 @@ def search(
     if as_json:
         print_json(found)
         return
-    for hit in found["hits"]:
-        _print_hit(hit)
+    print_paged(_show_hits(found))
     say(f"{found['query']['read_as']}；共 {found['total']} 个部分，{found['took_ms']:.0f} 毫秒。")
     for line in (*found["query"]["notes"], *(suggestion["said"] for suggestion in found["suggestions"])):
         say(line)
 
 
-def _print_hit(hit: dict[str, Any]) -> None:
+def _show_hits(found: dict[str, Any]) -> Iterator[str]:
+    group = None
+    for hit in found["hits"]:
+        if hit["group"] != group:
+            group = hit["group"]
+            count = next(item["count"] for item in found["groups"] if item["name"] == group)
+            yield click.style(f"{GROUP_NAMES[group]}（{count}）", fg="cyan", bold=True)
+        yield from _show_hit(hit)
+
+
+def _show_hit(hit: dict[str, Any]) -> Iterator[str]:
     place = " › ".join(hit["heading_path"]) or "导语"
     more = f"  另有 {hit['similar']} 处" if hit["similar"] else ""
-    click.secho(f"{hit['title']}（{hit['unit'] or '单位不详'}）", bold=True, nl=False)
-    click.echo(f"  {place}  [{hit['type']}] {hit['section_id']}{more}")
+    title = click.style(f"{hit['title']}（{hit['unit'] or '单位不详'}）", bold=True)
+    yield f"{title}  {place}  [{hit['type']}] {hit['section_id']}{more}"
     for snippet in hit["snippets"]:
-        at = 0
-        for start, end in snippet["highlights"]:
-            click.echo(snippet["text"][at:start], nl=False)
-            click.secho(snippet["text"][start:end], fg="yellow", bold=True, nl=False)
-            at = end
-        click.echo(snippet["text"][at:])
-    click.echo()
+        yield light(snippet["text"], snippet["highlights"])
+    yield ""
+
+
+def light(text: str, spans: list[list[int]]) -> str:
+    """The text with these stretches lit.
+
+    >>> light("强化监管", [[2, 4]])
+    '强化\\x1b[33m\\x1b[1m监管\\x1b[0m'
+    """
+    lit, at = [], 0
+    for start, end in spans:
+        lit += [text[at:start], click.style(text[start:end], fg="yellow", bold=True)]
+        at = end
+    return "".join((*lit, text[at:]))

@@ -1,6 +1,8 @@
 """Known-item search: does a passage come first that a writer remembers in other words?
 
-python -m tests.quality.known_items        prints the figure and every pair whose passage does not come first
+python -m tests.quality.known_items            prints the figure and every pair whose passage does not come first
+python -m tests.quality.known_items --golden   writes the golden files anew: what each query finds first, so that a change
+                                               of ranking shows as a difference of files
 """
 
 from __future__ import annotations
@@ -17,7 +19,9 @@ from kb.library import Library
 
 PAIRS = Path(__file__).with_name("known_items.toml")
 CORPUS = Path(__file__).parents[2] / "corpus"
+GOLDEN = Path(__file__).with_name("golden")
 DEPTH = 10
+GOLDEN_DEPTH = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,41 @@ def find_ranks(library: Library, pairs: Sequence[Pair]) -> list[int]:
     return ranks
 
 
+def golden_name(number: int, pair: Pair) -> str:
+    """The name of a query's golden file: its place among the pairs, and the source and line of what it means."""
+    return f"{number:03}-{pair.file}-{pair.line}.txt"
+
+
+def golden_text(library: Library, pair: Pair, wanted: str) -> str:
+    """What a query finds first, a hit a line: → where it is the passage that is meant, group, section, place."""
+    lines = [pair.asked]
+    for hit in library.search(pair.asked, per_page=GOLDEN_DEPTH)["hits"]:
+        mark = "→" if hit["section_id"] == wanted else " "
+        place = " › ".join([hit["title"], *hit["heading_path"]])
+        lines.append(f"{mark} {hit['group']:5} {hit['section_id']} {place}")
+    return "\n".join(lines) + "\n"
+
+
+def golden_texts(library: Library, pairs: Sequence[Pair]) -> dict[str, str]:
+    """The text of every golden file by its name."""
+    places = place_sections(library)
+    return {
+        golden_name(number, pair): golden_text(library, pair, wanted_section(pair, places))
+        for number, pair in enumerate(pairs, 1)
+    }
+
+
+def write_golden(library: Library, pairs: Sequence[Pair]) -> None:
+    """Write the golden files anew; those of queries that are gone go."""
+    GOLDEN.mkdir(exist_ok=True)
+    texts = golden_texts(library, pairs)
+    for old in GOLDEN.glob("*.txt"):
+        if old.name not in texts:
+            old.unlink()
+    for name, text in texts.items():
+        (GOLDEN / name).write_text(text, encoding="utf-8")
+
+
 def mean_reciprocal_rank(ranks: Sequence[int]) -> float:
     """The mean of 1/rank.
 
@@ -81,6 +120,8 @@ def main() -> None:
     _, pairs = load_pairs()
     with tempfile.TemporaryDirectory() as home, Library.open(home, create=True, workers=1) as library:
         index_corpus(library)
+        if "--golden" in sys.argv[1:]:
+            write_golden(library, pairs)
         ranks = find_ranks(library, pairs)
         for pair, rank in zip(pairs, ranks, strict=True):
             if rank != 1:
