@@ -19,6 +19,7 @@ from webui import (
     manage,
     mending,
     notebooks,
+    notebooks_api,
     openapi,
     outlines,
     phrasing,
@@ -103,6 +104,7 @@ def create_app(
         uploading,
         clipping,
         notebooks,
+        notebooks_api,
     ):
         app.register_blueprint(module.blueprint)
     uploading.install_handover(app, Handover(holder.library))

@@ -106,6 +106,17 @@ _GROUP = record(text=TEXT, count=COUNT, units=COUNT)
 _TALLY = record(times=COUNT, units=COUNT, years=_YEARS)
 _ELSEWHERE = {"title": TEXT, "unit": MAYBE_TEXT, "year": MAYBE_YEAR, "file": TEXT}
 
+_NOTEBOOK = {
+    "id": COUNT,
+    "owner": TEXT,
+    "name": TEXT,
+    "is_own": {"type": "boolean"},
+    "is_shared": {"type": "boolean"},
+    "clippings": COUNT,
+    "created_at": TEXT,
+    "changed_at": TEXT,
+}
+
 SCHEMAS: dict[str, Schema] = {
     "Search": record(
         query=record(text=TEXT, read_as=TEXT, match=one_of(MATCHES), scope=one_of(SCOPES)),
@@ -277,6 +288,31 @@ SCHEMAS: dict[str, Schema] = {
         ),
         took_ms=NUMBER,
     ),
+    "Notebooks": record(notebooks=many(record(**_NOTEBOOK))),
+    "Notebook": record(
+        **_NOTEBOOK,
+        folders=many(record(id={"type": ["integer", "null"]}, name=TEXT, clippings=many(named("Clipping")))),
+    ),
+    "Clipping": record(
+        id=COUNT,
+        notebook=COUNT,
+        folder={"type": ["integer", "null"]},
+        text=TEXT,
+        note=TEXT,
+        created_at=TEXT,
+        section_id=TEXT,
+        start=COUNT,
+        end=COUNT,
+        **_REPORT_FIELDS,
+        type=one_of(SECTION_TYPES),
+        topic=MAYBE_TEXT,
+        marker=MAYBE_TEXT,
+        heading=MAYBE_TEXT,
+        heading_path=many(TEXT),
+        source=_PLACE,
+        is_removed={"type": "boolean"},
+    ),
+    "Clipped": record(clipping=COUNT, notebook=COUNT, notebook_name=TEXT, is_new={"type": "boolean"}),
     "Copies": record(plain=TEXT, cited=TEXT, template=TEXT),
     "Health": record(status={"type": "string", "const": "ok"}, sections=COUNT),
     "Problem": record(type=TEXT, title=TEXT, status={"type": "integer"}, detail=TEXT)

@@ -268,3 +268,18 @@ def test_a_long_notebook_is_shown_in_pages(notes: tuple[Library, FlaskClient]) -
         True,
     )
     assert "<h2>空的</h2>" not in first
+
+
+def test_programs_make_a_notebook_clip_into_it_and_read_it(notes: tuple[Library, FlaskClient]) -> None:
+    library, client = notes
+    made = client.post("/api/v1/notebooks", json={"name": "备料"}).json
+    assert (made["name"], made["folders"]) == ("备料", [{"id": None, "name": "", "clippings": []}])
+    body = {"section_id": section_ids(library)[1], "quote": "调解", "widen": 1, "note": "甲"}
+    said = client.post(f"/api/v1/notebooks/{made['id']}/clippings", json=body).json
+    assert (said["is_new"], said["notebook_name"]) == (True, "备料")
+    (item,) = client.get(f"/api/v1/notebooks/{made['id']}").json["folders"][0]["clippings"]
+    assert (item["text"], item["note"], item["unit"]) == ("青禾镇调解矛盾纠纷10件，办结率90%。", "甲", "青禾镇")
+    assert [row["clippings"] for row in client.get("/api/v1/notebooks").json["notebooks"]] == [1]
+    for path in ("/api/v1/notebooks/99", "/api/v1/notebooks/x"):
+        assert client.get(path).status_code == 404
+    assert client.post("/api/v1/notebooks", json={"name": " "}).status_code == 400
