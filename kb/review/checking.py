@@ -11,10 +11,11 @@ from kb.review.findings import WEIGHTS, Finding, Review, covered
 from kb.review.leftover import find_leftovers
 from kb.review.overlap import find_overlaps
 from kb.review.slips import find_slips
+from kb.review.wording import find_wordings
 
 Check = Callable[[Draft, Context], Iterable[Finding]]
 
-CHECKS: tuple[Check, ...] = (find_overlaps, find_leftovers, find_slips)
+CHECKS: tuple[Check, ...] = (find_overlaps, find_leftovers, find_wordings, find_slips)
 
 # Settings that decide what is called what; they are part of each answer.
 THRESHOLDS = (
