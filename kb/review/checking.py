@@ -9,13 +9,14 @@ from kb.review.context import Context
 from kb.review.draft import Draft
 from kb.review.findings import WEIGHTS, Finding, Review, covered
 from kb.review.leftover import find_leftovers
+from kb.review.missing import find_missing
 from kb.review.overlap import find_overlaps
 from kb.review.slips import find_slips
 from kb.review.wording import find_wordings
 
 Check = Callable[[Draft, Context], Iterable[Finding]]
 
-CHECKS: tuple[Check, ...] = (find_overlaps, find_leftovers, find_wordings, find_slips)
+CHECKS: tuple[Check, ...] = (find_overlaps, find_leftovers, find_wordings, find_missing, find_slips)
 
 # Settings that decide what is called what; they are part of each answer.
 THRESHOLDS = (

@@ -24,10 +24,12 @@ class Context:
 
     materials       units, reports or source files of the library that this report was written from (本次报送素材)
     material_texts  the same as texts
+    outline         the headings that the notice asks for (提纲), as pasted
     """
 
     library: Library
     phrasing: Phrasing
     materials: tuple[str, ...] = ()
     material_texts: tuple[NamedText, ...] = ()
+    outline: str = ""
     remarks: list[str] = field(default_factory=list)  # what a check cannot tell, for the reader of the answer

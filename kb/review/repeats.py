@@ -13,7 +13,7 @@ from kb.review.findings import Finding
 from kb.review.marking import Marker, thin_out
 from kb.review.numbering import Line, read_lines
 from kb.review.rulebook import Rules, load_rules
-from kb.text.sentences import Span
+from kb.text.sentences import Span, sentence_spans
 
 _LETTERS = re.compile(r"[^\w]+")
 _LEAD = re.compile(r"^\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]|[一二三四五六七八九十]{1,3}是)\s*")
@@ -77,7 +77,9 @@ def _may_be_heading(line: Line) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Count:
+class Count:
+    """A figure, what it counts and where it stands."""
+
     span: Span
     value: str
     key: str
@@ -85,8 +87,8 @@ class _Count:
 
 def _at_odds(pencil: Marker, draft: Draft, rules: Rules) -> Iterator[Finding]:
     told: set[str] = set()
-    by_key: dict[str, list[_Count]] = defaultdict(list)
-    for count in _counts(draft, rules):
+    by_key: dict[str, list[Count]] = defaultdict(list)
+    for count in list_counts(draft.text, rules):
         by_key[count.key].append(count)
     for same in by_key.values():
         first = same[0]
@@ -101,11 +103,11 @@ def _at_odds(pencil: Marker, draft: Draft, rules: Rules) -> Iterator[Finding]:
                 yield pencil.mark(other.span, "should", why, reason="figures-at-odds", confidence=0.7)
 
 
-def _counts(draft: Draft, rules: Rules) -> Iterator[_Count]:
+def list_counts(whole: str, rules: Rules) -> Iterator[Count]:
     """What is counted, by the words before and after the figure."""
     other = re.compile(rules["other"])
-    for start, end in draft.sentences:
-        text = draft.text[start:end]
+    for start, end in sentence_spans(whole):
+        text = whole[start:end]
         if not any(char.isdigit() for char in text):
             continue
         for match in _FIGURE.finditer(text):
@@ -119,4 +121,4 @@ def _counts(draft: Draft, rules: Rules) -> Iterator[_Count]:
             key = _TOTAL.sub("", before) + "#" + match["measure"] + match["noun"]
             if len(key) - 2 >= rules["least_context"]:
                 value = match["number"] + (match["over"] or "") + match["measure"]
-                yield _Count((start + match.start(), start + match.end("measure")), value, key)
+                yield Count((start + match.start(), start + match.end("measure")), value, key)
