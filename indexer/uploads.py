@@ -7,6 +7,7 @@ Nothing here raises for a file's sake.
 from __future__ import annotations
 
 import os
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,9 @@ from kb.writer import Writer
 Record = dict[str, Any]
 
 AGAIN = "再读一次"
+# After so many files the writer's lock is let go for a moment: a correction made meanwhile waits seconds, not minutes.
+ADDED_AT_ONCE = 20
+BREATH_SECONDS = 0.3  # whoever waits for the lock looks every 0.1 s
 KILLED = "读取时程序意外中止，这个文件没有读成；请另存为其他格式后再试"
 
 
@@ -73,6 +77,7 @@ def _read_one(library: Library, file: Record) -> None:
     is_known = known.twin is not None or known.standing == "unchanged"
     facts["twin"] = known.twin
     facts["namesake"] = _namesake(library, file, parsed)
+    facts["known_reports"] = 0 if is_known else library.count_known(parsed)
     choice = "leave" if is_known else "replace" if facts["namesake"] == "same" else "take"
     reason = "库里已有内容完全相同的文件" if is_known else ""
     uploads.set_file(file["id"], state="read", content_hash=content_hash, facts=facts, choice=choice, reason=reason)
@@ -130,14 +135,15 @@ def _namesake(library: Library, file: Record, parsed: ParsedSource) -> str | Non
 
 def _add_all(library: Library, number: int) -> None:
     uploads = library.uploads
-    try:
-        with library.write("资料管理") as writer:
-            for file in uploads.get(number)["files"]:
-                if file["state"] == "read" and file["choice"] != "leave":
+    while files := [f for f in uploads.get(number)["files"] if f["state"] == "read" and f["choice"] != "leave"]:
+        try:
+            with library.write("资料管理") as writer:
+                for file in files[:ADDED_AT_ONCE]:
                     _add_one(library, writer, file)
-    except LockedLibrary as error:
-        uploads.set_state(number, "adding", str(error))
-        return
+        except LockedLibrary as error:
+            uploads.set_state(number, "adding", str(error))
+            return
+        time.sleep(BREATH_SECONDS)
     uploads.clear(number)
     uploads.set_state(number, "done")
 

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kb.browsing.overview import Overview
-from kb.catalog import doubting, mends, reading, sqlite
+from kb.catalog import doubting, keeping, mends, reading, sqlite
 from kb.catalog.connection import Catalog
 from kb.catalog.reading import Filters, Record
 from kb.catalog.writing import Put
@@ -21,7 +21,7 @@ from kb.corrections import Correction
 from kb.engines.base import Engine
 from kb.errors import EngineError, IndexDamaged, KBError, LibraryError, LockedLibrary, NotFound
 from kb.finding import answer
-from kb.identity import digest_bytes
+from kb.identity import digest_bytes, fingerprint_report
 from kb.locks import WriterLock
 from kb.model import ParsedSource
 from kb.notebooks import Notebooks
@@ -170,6 +170,13 @@ class Library:
     def examine(self, path: str, content_hash: str) -> Known:
         """How a file stands to the library, without reading it."""
         return examine(self.catalog, path, content_hash)
+
+    def count_known(self, parsed: ParsedSource) -> int:
+        """How many of these reports are in the library already, word for word, in whatever source."""
+        names = [fingerprint_report(report) for report in parsed.documents]
+        with self.catalog.read() as connection:
+            known = keeping.name_reports(connection, names)
+        return sum(name in known for name in names)
 
     def corrections(self) -> list[Correction]:
         """Corrections in force, oldest first."""

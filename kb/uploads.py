@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 import unicodedata
 from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
@@ -29,6 +31,8 @@ FREE_BYTES = 256 * 1024 * 1024  # left on the disk whatever comes: the catalogue
 CHUNK_BYTES = 1 << 20
 READING_FILE = ".reading"  # no name that safe_name gives
 PENDING = ("reading", "adding")  # states in which there is work to do
+KEPT_DAYS = {"open": 2, "ready": 60}  # an upload that waits for its files, or for the keeper
+LEFT_OVER_SECONDS = 24 * 3600  # longer than any backup is under way
 WINDOWS_NAMES = re.compile(r"(?i)^(con|prn|aux|nul|com\d|lpt\d)(\.|$)")
 
 
@@ -151,6 +155,17 @@ class Uploads:
 
     def _reading_place(self, file: Record) -> Path:
         return self.place(file).parent / READING_FILE
+
+    def sweep(self) -> None:
+        """Discard uploads that nobody came back to, and delete what lies in the staging folder without a record."""
+        for upload in self.list(KEPT_DAYS):
+            age = datetime.now() - datetime.fromisoformat(upload["changed_at"])
+            if age > timedelta(days=KEPT_DAYS[upload["state"]]):
+                self.discard(upload["id"])
+        living = {str(upload["id"]) for upload in self.list((*KEPT_DAYS, *PENDING))}
+        for path in (self._home / STAGING).glob("*"):
+            if path.name not in living and time.time() - path.stat().st_mtime > LEFT_OVER_SECONDS:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     def _change(self, change: Callable[[Any], Any]) -> Any:
         with self._catalog.write("upload") as writing:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from indexer import uploads as work
 from indexer.uploads import AGAIN, work_on
 from kb import uploads as kept
+from kb.catalog.schema import uploads
 from kb.catalog.uploads import Record
 from kb.errors import LibraryError, LimitExceeded, NotFound, UsageError
 from kb.library import Library
@@ -275,3 +278,26 @@ def test_what_is_read_already_takes_no_more_files(library: Library) -> None:
         library.uploads.receive(number, "乙.txt", io.BytesIO(b"x"))
     with pytest.raises(NotFound):
         library.uploads.get(99)
+
+
+def test_a_report_that_lies_in_another_source_is_told_before_it_is_added(library: Library) -> None:
+    read(library, first := send(library, ("甲.txt", text())))
+    add(library, first)
+    [file] = read(library, send(library, ("乙.txt", text() + b"\n")))
+    assert (file["choice"], file["facts"]["known_reports"]) == ("take", 1)
+
+
+def test_uploads_that_nobody_came_back_to_are_swept_away(library: Library, home: Path) -> None:
+    forgotten, waiting = send(library, ("甲.txt", text(1))), send(library, ("乙.txt", text(2)))
+    with library.catalog.write("test") as writing:
+        old = "2020-01-01T00:00:00"
+        writing.connection.execute(update(uploads).where(uploads.c.id == forgotten).values(changed_at=old))
+    stray = home / STAGING / "backup-x.kb"
+    stray.write_bytes(b"x")
+    fresh = home / STAGING / "backup-y.kb"
+    fresh.write_bytes(b"y")
+    os.utime(stray, (0, 0))
+    library.uploads.sweep()
+    assert library.uploads.get(forgotten)["state"] == "discarded"
+    assert library.uploads.get(waiting)["state"] == "open"
+    assert sorted(path.name for path in (home / STAGING).iterdir()) == [str(waiting), "backup-y.kb"]

@@ -69,6 +69,7 @@ class Handover:
 
     def _work(self) -> None:
         library = self._library()
+        library.uploads.sweep()
         lock = WriterLock(library.settings.home / LOCK_FILE)
         while pending := library.uploads.list(PENDING):
             # Two servers over one library take turns.

@@ -11,6 +11,7 @@ import logging
 import select
 import socket
 import time
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask
@@ -31,6 +32,10 @@ HEAD_SECONDS = 20  # for the first line and the headers of a request, however th
 BODY_GRACE_SECONDS = 30
 SLOWEST_BODY_BYTES_PER_SECOND = 4_000  # a bad line still sends so much; less is somebody who holds a place
 LOOK_SECONDS = 2  # between two looks for slow ones
+# Who is refused while he still sends is heard out for so long, unread: closed at once, he would never see the answer.
+LINGER_SECONDS = 5
+LINGER_BYTES = 64 << 20  # and for so much: five seconds of a fast office network
+READ_BYTES = 256 * 1024
 MAX_HEAD_BYTES = 256 * 1024  # the longest address that is answered, and what stands beside it
 
 logger = logging.getLogger("webui.serving")
@@ -54,6 +59,7 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
         self.adj = limits
         if self.content_length >= limits.max_request_body_size:
             self.expect_continue = False
+            self._channel.must_linger = True
             logger.warning("refused a body of %d bytes from %s", self.content_length, self._channel.addr[0])
 
     def is_too_slow(self, now: float) -> bool:
@@ -74,7 +80,11 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
 
 
 class _Channel(HTTPChannel):  # type: ignore[misc]
-    """One connection."""
+    """One connection. Before it is closed on someone who was refused, what he still sends is thrown away for a while."""
+
+    must_linger = False
+    lingers_until = 0.0
+    thrown_away = 0
 
     def __init__(self, server: _Server, sock: socket.socket, addr: Any, adj: Any, map: Any = None) -> None:
         super().__init__(server, sock, addr, adj, map=map)
@@ -85,6 +95,36 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
 
     def parser_class(self, adjustments: Any) -> _Parser:
         return _Parser(adjustments, self)
+
+    def received(self, data: bytes) -> bool:
+        has_more = bool(super().received(data))
+        if any(request.error for request in self.requests):
+            self.must_linger = True
+        return has_more
+
+    def readable(self) -> bool:
+        return bool(self.lingers_until or super().readable())
+
+    def writable(self) -> bool:
+        return bool(self.will_close if self.lingers_until else super().writable())
+
+    def handle_read(self) -> None:
+        if not self.lingers_until:
+            super().handle_read()
+            return
+        size = len(self.recv(READ_BYTES))
+        self.thrown_away += size
+        if not size or self.thrown_away > LINGER_BYTES or time.monotonic() > self.lingers_until:
+            self.handle_close()
+
+    def handle_close(self) -> None:
+        if self.must_linger and not self.lingers_until and self.connected:
+            self.will_close = False
+            self.lingers_until = time.monotonic() + LINGER_SECONDS
+            with suppress(OSError):  # gone already: the next read says so
+                self.socket.shutdown(socket.SHUT_WR)
+            return
+        super().handle_close()
 
 
 class _Server(TcpWSGIServer):  # type: ignore[misc]
@@ -113,7 +153,9 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
             under_way = channel.request
             # Neither a request that never ends nor an answer that nobody takes holds its place.
             is_stuck = channel.total_outbufs_len and channel.last_activity < now - IDLE_SECONDS
-            if is_stuck or (under_way is not None and under_way.is_too_slow(time.monotonic())):
+            if 0 < channel.lingers_until < time.monotonic():
+                channel.will_close = True
+            elif is_stuck or (under_way is not None and under_way.is_too_slow(time.monotonic())):
                 logger.warning("closed a slow connection of %s", channel.addr[0])
                 channel.will_close = True
 
