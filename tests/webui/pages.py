@@ -5,9 +5,11 @@ A new page is one more line of PAGES.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from indexer.uploads import work_on
 from kb.library import Library
 
 
@@ -28,6 +30,34 @@ def first_report(library: Library, title: str = "青禾镇") -> str:
     return next(str(report["report_id"]) for report in library.list_reports() if report["title"].startswith(title))
 
 
+def waiting_upload(library: Library) -> int:
+    """An upload that waits to be looked at, with a file of every fate; made when it is first asked for."""
+    found = library.uploads.list(("ready",))
+    if found:
+        return int(found[0]["id"])
+    number = library.uploads.begin("本机")
+    words = (
+        "青禾镇2023年法治政府建设年度报告\n\n现将情况报告如下。\n一、主要举措\n调解矛盾纠纷{}件。\n扫码关注某某公众号\n"
+    )
+    files = {
+        "甲.txt": words.format(1),
+        "乙.txt": f"内部资料 注意保存\n{words.format(2)}",
+        "丙.txt": "机密★3年\n某事\n",
+        "丁.txt": "",
+    }
+    for name, text in files.items():
+        library.uploads.receive(number, name, io.BytesIO(text.encode()))
+    library.uploads.set_state(number, "reading")
+    work_on(library.settings.home, number)
+    return number
+
+
+def first_read(library: Library) -> int:
+    """The first file of that upload that was read."""
+    files = library.uploads.get(waiting_upload(library))["files"]
+    return next(int(file["id"]) for file in files if file["state"] == "read")
+
+
 PAGES = (
     Listed("检索", "/"),
     Listed("检索结果", "/?q=矛盾纠纷"),
@@ -36,6 +66,22 @@ PAGES = (
     Listed("阅读", lambda library: f"/reports/{first_report(library)}"),
     Listed("阅读，带着查找的字", lambda library: f"/reports/{first_report(library)}?q=矛盾纠纷"),
     Listed("阅读，字段里都是怪字", lambda library: f"/reports/{first_report(library, '题目')}"),
+    Listed("资料管理", "/manage/"),
+    Listed("资料管理，上传", "/manage/uploads/"),
+    Listed("资料管理，过目", lambda library: f"/manage/uploads/{waiting_upload(library)}"),
+    Listed(
+        "资料管理，过目一个文件",
+        lambda library: f"/manage/uploads/{waiting_upload(library)}/files/{first_read(library)}",
+    ),
+    Listed("资料管理，待核的报告", "/manage/doubts"),
+    Listed("资料管理，待核的部分", "/manage/doubts?of=sections"),
+    Listed("资料管理，更正一篇报告", lambda library: f"/manage/reports/{first_report(library)}"),
+    Listed("资料管理，更正字段里都是怪字的", lambda library: f"/manage/reports/{first_report(library, '题目')}"),
+    Listed("资料管理，更正", "/manage/corrections"),
+    Listed("资料管理，源文件", "/manage/sources"),
+    Listed("资料管理，一份源文件", lambda library: f"/manage/sources/{library.list_sources()[0]['content_hash']}"),
+    Listed("资料管理，重复的报告", "/manage/duplicates"),
+    Listed("资料管理，体检和备份", "/manage/health"),
     Listed("没有这个页面", "/nowhere"),
     Listed("参数看不懂", "/?q=镇&page=零"),
 )

@@ -6,29 +6,24 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
+from playwright.sync_api import Page
 
 from indexer.readers.office import find_program
 from kb.library import Library
 from kb.users import Users
-from tests.browser import PACKAGE, find_browser, needs_browser
+from tests.browser import needs_browser
 from tests.test_uploads import text
+from tests.webui.chromium import PHONE, launch, window
 from tests.webui.conftest import EVIL
 from tests.webui.serving import Server
 from tests.webui.test_manage import seed
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
 FORMATS = Path(__file__).parents[2] / "corpus" / "formats"
 NAME, PASSWORD = "张科长", "青山 绿水 42"
 READ_MS = 180_000
-OPTIONS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
 
 pytestmark = needs_browser
 
@@ -51,25 +46,10 @@ def server(keeper_home: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def browsing(server: Server, *, expected: str = "", **context: Any) -> Iterator[Page]:
-    """A page of a fresh browser; what it says on its console or asks of others fails the test."""
-    from playwright.sync_api import sync_playwright
-
-    program = find_browser()
-    assert program, f"apt install {PACKAGE}"
-    said: list[str] = []
-    asked: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=OPTIONS)
-        page = browser.new_context(**context).new_page()
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("dialog", lambda dialog: said.append(dialog.message))
+def browsing(server: Server, **options: Any) -> Iterator[Page]:
+    """A page of a fresh browser; what goes wrong in it or leaves the host fails the test."""
+    with launch() as browser, window(browser, server.address, **options) as page:
         yield page
-        browser.close()
-    assert [words for words in said if not expected or expected not in words] == []
-    assert all(address.startswith(server.address) for address in asked)
 
 
 def log_in(page: Page, server: Server, path: str = "/manage/") -> None:
@@ -149,7 +129,7 @@ def test_the_keeper_uploads_every_format_looks_adds_mends_and_takes_back(server:
 
 def test_the_same_works_without_scripts(server: Server) -> None:
     files = [file for file in every_format() if file.suffix in (".html", ".docx")]
-    with browsing(server, java_script_enabled=False, viewport={"width": 390, "height": 844}) as page:
+    with browsing(server, java_script_enabled=False, width=PHONE) as page:
         tell_story(page, server, files)
 
 
@@ -222,7 +202,7 @@ def test_an_upload_outlives_page_and_server(keeper_home: Path) -> None:
 
 
 def test_the_log_says_who_was_refused_and_never_a_password(server: Server) -> None:
-    with browsing(server, expected="403 (FORBIDDEN)") as page:
+    with browsing(server) as page:
         page.goto(f"{server.address}/login")
         page.get_by_label("用户名").fill(NAME)
         page.get_by_label("密码").fill("wrong password")
