@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 from kb.errors import UsageError
 from kb.library import Library
@@ -30,6 +30,7 @@ from webui import (
     write,
 )
 from webui.access import asked_host, install_access
+from webui.addresses import LOCAL_NAMES
 from webui.assets import install_assets
 from webui.compression import install_compression
 from webui.diary import install_diary
@@ -125,6 +126,9 @@ def _refuse_strangers(hosts: frozenset[str]) -> None:
 
 
 def _add_headers(response: Response) -> Response:
+    # On plain http under another name browsers ignore this one, and complain of it on every page.
+    ignored = () if request.is_secure or asked_host() in LOCAL_NAMES else ("Cross-Origin-Opener-Policy",)
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+        if name not in ignored:
+            response.headers.setdefault(name, value)
     return response

@@ -14,9 +14,13 @@ from waitress import create_server
 
 from tests.browser import find_browser
 
+INTRANET_HOST = (
+    "office.test"  # this machine under a name that no browser takes for its own: plain http, as on an intranet
+)
 OPTIONS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    f"--host-resolver-rules=MAP {INTRANET_HOST} 127.0.0.1",
 )
 PHONE, LAPTOP, DESK = 390, 1024, 1920
 

@@ -82,6 +82,8 @@ PAGES = (
     Listed("资料管理，一份源文件", lambda library: f"/manage/sources/{library.list_sources()[0]['content_hash']}"),
     Listed("资料管理，重复的报告", "/manage/duplicates"),
     Listed("资料管理，体检和备份", "/manage/health"),
+    Listed("摘录本", "/notebook/"),
+    Listed("复制", lambda library: f"/notebook/copy?section_id={next(iter(library.export()))['section_id']}"),
     Listed("没有这个页面", "/nowhere"),
     Listed("参数看不懂", "/?q=镇&page=零"),
 )

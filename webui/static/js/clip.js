@@ -48,10 +48,10 @@ document.addEventListener("submit", async (event) => {
   const form = event.target.closest("[data-clip]");
   if (!form) return;
   event.preventDefault();
-  const button = form.querySelector("button");
-  button.disabled = true;
+  if (form.classList.contains("sending")) return;
+  form.classList.add("sending"); // not disabled: a button that is loses the focus, and j would begin from the top
   const isDone = await clip(new FormData(form));
-  button.disabled = false;
+  form.classList.remove("sending");
   if (isDone) form.classList.add("done");
 });
 
