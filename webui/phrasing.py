@@ -12,6 +12,7 @@ from kb.model import LEVELS, SECTORS
 from kb.phrasing import headings, kwic, slots, variants
 from kb.phrasing.asking import read_conditions
 from kb.phrasing.outline import MAX_PASSAGES
+from kb.phrasing.promises import STANDINGS
 from kb.phrasing.shapes import SHAPES
 from kb.phrasing.suggesting import MAX_SUGGESTIONS
 from webui.library import answer_cached, current_library
@@ -92,6 +93,12 @@ TERMS = (
     number("limit", "列几个词", least=1, most=100, default=30),
     *FILTERS,
 )
+PROMISES = (
+    Parameter("unit", "单位", {"type": "string", "default": "", "maxLength": 200}),
+    Parameter("report_id", "只看这一篇报告", {"type": "string", "default": "", "maxLength": 200}),
+    *PAGING,
+    *(parameter for parameter in FILTERS if parameter.name in ("year", "doc_type")),
+)
 SUGGEST = (text("q", "已经打出的字或拼音"), number("limit", "列几个", least=1, most=MAX_SUGGESTIONS, default=8))
 _BY_NAME = {parameter.name: parameter for parameter in FILTERS}
 OUTLINE = (
@@ -169,6 +176,22 @@ def ask_terms(library: Library, asked: dict[str, Any]) -> dict[str, Any]:
     return library.phrasing.typical(filters, against=against, limit=asked["limit"])
 
 
+def ask_promises(library: Library, asked: dict[str, Any]) -> dict[str, Any]:
+    """问题→举措→打算; of no unit at all there is nothing to say."""
+    unit = (asked.get("unit") or asked.get("q") or "").strip()  # a page has one box for what is asked
+    if not unit and not asked["report_id"]:
+        counts = dict.fromkeys(STANDINGS, 0)
+        told = {"page": asked["page"], "per_page": asked["per_page"], "took_ms": 0.0}
+        return {"query": {"unit": "", "report_id": ""}, "total": 0, "counts": counts, "reports": [], **told}
+    return library.phrasing.promises(
+        unit=unit,
+        report_id=asked["report_id"],
+        page=asked["page"],
+        per_page=asked["per_page"],
+        filters={name: asked[name] for name in ("year", "doc_type") if asked[name]},
+    )
+
+
 def ask_material(library: Library, asked: dict[str, Any]) -> dict[str, Any]:
     """按提纲备料."""
     return library.phrasing.material(
@@ -233,6 +256,21 @@ def give_points() -> Response:
 def give_terms() -> Response:
     """Words that go together, or are typical of a part."""
     return _give(TERMS, ask_terms)
+
+
+@blueprint.get("/api/v1/promises")
+@described(
+    Operation(
+        "listPromises",
+        "问题→举措→打算：去年的打算今年写了没有",
+        "Promises",
+        PROMISES,
+        problems=(400, 404, 413, 414, 503),
+    )
+)
+def give_promises() -> Response:
+    """Problems, their answers, and what became of plans."""
+    return _give(PROMISES, ask_promises)
 
 
 @blueprint.get("/api/v1/suggest")

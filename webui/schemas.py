@@ -8,6 +8,7 @@ from kb.finding import MATCHES, PUBLIC_FACETS
 from kb.model import DOC_TYPES, LEVELS, SECTION_TYPES, SECTORS
 from kb.phrasing.commonness import LABELS
 from kb.phrasing.peers import GROUPS as PEER_GROUPS
+from kb.phrasing.promises import STANDINGS
 from kb.phrasing.shapes import SHAPES
 from kb.review.findings import KINDS, WEIGHTS
 from webui.parameters import SCOPES
@@ -104,6 +105,8 @@ _QUERY = {"query": {"type": "object"}}
 _YEARS = many({"type": "integer"})
 _GROUP = record(text=TEXT, count=COUNT, units=COUNT)
 _TALLY = record(times=COUNT, units=COUNT, years=_YEARS)
+_STATEMENT = {"section_id": TEXT, "heading": TEXT, "text": TEXT, "start": COUNT, "end": COUNT, "subject": TEXT}
+_ANSWER = record(score=NUMBER, sure={"type": "boolean"}, **_STATEMENT)
 _ELSEWHERE = {"title": TEXT, "unit": MAYBE_TEXT, "year": MAYBE_YEAR, "file": TEXT}
 
 _NOTEBOOK = {
@@ -252,6 +255,25 @@ SCHEMAS: dict[str, Schema] = {
         took_ms=NUMBER,
     ),
     "Passage": record(text=TEXT, peer=one_of(PEER_GROUPS), similar=COUNT, **_PLACED),
+    "Promises": record(
+        query=record(unit=TEXT, report_id=TEXT),
+        total=COUNT,
+        counts={"type": "object", "additionalProperties": COUNT},
+        reports=many(
+            record(
+                report_id=TEXT,
+                title=TEXT,
+                unit=MAYBE_TEXT,
+                level=one_of(LEVELS),
+                year=MAYBE_YEAR,
+                doc_type=one_of(DOC_TYPES),
+                next={"anyOf": [{"type": "null"}, record(report_id=TEXT, title=TEXT, year=MAYBE_YEAR)]},
+                problems=many(record(answers=many(_ANSWER), **_STATEMENT)),
+                promises=many(record(kept=one_of(STANDINGS), evidence=many(_ANSWER), **_STATEMENT)),
+            )
+        ),
+        **_PAGE,
+    ),
     "Suggestions": record(**_QUERY, suggestions=many(TEXT), took_ms=NUMBER),
     "Review": record(
         rate=NUMBER,

@@ -9,8 +9,6 @@ from webui import phrasing
 from webui.parameters import FILTER_NAMES, Parameter
 from webui.phrasing import Ask
 
-PER_PAGE = 20
-
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -49,8 +47,17 @@ class Tool:
         """Whether anything was asked."""
         own = any(asked.get(name) for name in ("about", "shape", "depth", "max_length"))
         told = own or any(asked.get(name) for name in FILTER_NAMES)
-        return bool(asked["q"].strip()) or (self.takes_none and told)
+        return bool(asked["q"].strip() or asked.get("report_id")) or (self.takes_none and told)
 
+
+_PROMISES_PAGE = (
+    phrasing.text("q", "单位", maxLength=200),
+    *(
+        replace(parameter, schema={**parameter.schema, "default": 5}) if parameter.name == "per_page" else parameter
+        for parameter in phrasing.PROMISES
+        if parameter.name != "unit"
+    ),
+)
 
 TOOLS = (
     Tool(
@@ -132,6 +139,16 @@ TOOLS = (
             Example("法律明白人", {"q": "法律明白人"}),
             Example("不到位（看前面）", {"q": "不到位", "sort": "before"}),
         ),
+    ),
+    Tool(
+        "promises",
+        "问题→举措→打算",
+        "一个单位的问题由哪条打算来答；去年的打算，今年的报告写了没有。",
+        "单位名称，如：清屏县财政局",
+        _PROMISES_PAGE,
+        phrasing.ask_promises,
+        (),
+        filters=("year", "doc_type"),
     ),
     Tool(
         "terms",

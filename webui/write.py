@@ -8,6 +8,7 @@ from flask import Blueprint, abort, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from kb.model import DOC_TYPES, LEVELS, SECTION_TYPES, SECTORS, TOPICS
+from kb.phrasing.promises import list_units
 from webui.library import current_library, current_stats
 from webui.parameters import read_parameters
 from webui.results import LABELS, page_numbers
@@ -85,7 +86,10 @@ def page(name: str) -> str:
         abort(404)
     asked = read_question(tool, request.args)
     found = tool.ask(current_library(), asked) if tool.is_question(asked) else None
-    return render_template(f"write_{name}.html", question=Question(tool, asked, found), tool=tool, tabs=tabs(name))
+    units = list_units(current_library().phrasing) if name == "promises" and found is None else []
+    return render_template(
+        f"write_{name}.html", question=Question(tool, asked, found), tool=tool, tabs=tabs(name), units=units
+    )
 
 
 def read_question(tool: Tool, sent: MultiDict[str, str]) -> dict[str, Any]:

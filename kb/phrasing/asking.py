@@ -103,6 +103,12 @@ class Phrasing:
 
         return gather_material(self, outline, **options)
 
+    def promises(self, **options: Any) -> Record:
+        """问题→举措→打算; see kb.phrasing.promises.list_promises."""
+        from kb.phrasing.promises import list_promises
+
+        return list_promises(self, **options)
+
     def suggest(self, typed: str, **options: Any) -> Record:
         """Phrases while typing; see kb.phrasing.suggesting.suggest_phrases."""
         from kb.phrasing.suggesting import suggest_phrases

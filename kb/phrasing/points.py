@@ -85,6 +85,15 @@ def name_group(point: str, *, is_complaint: bool) -> str:
     return "：".join(filter(None, told))
 
 
+def subject_of(text: str) -> str:
+    """What a text speaks of by its first telling words; empty where the table knows none of them.
+
+    >>> subject_of("编印征收流程图,开展普法宣传。"), subject_of("再接再厉。")
+    ('普法宣传', '')
+    """
+    return _first_of("subject", text)
+
+
 def _first_of(table: str, sentence: str) -> str:
     """The name whose pattern stands first in the sentence."""
     found = [

@@ -75,7 +75,16 @@ def test_what_makes_no_sense_is_said_in_one_line(
     assert len(found.err.splitlines()) == 1
 
 
-@pytest.mark.parametrize("verb", ["kwic", "phrases", "headings", "points", "terms"])
+def test_what_became_of_plans_is_told_by_unit(kb: Kb, reports: Library) -> None:
+    found = kb("promises", "青禾镇")
+    assert found.code == 0
+    assert "问题  一是推进综合监管" in found.out
+    assert "没有找到对应的打算" in found.out
+    assert kb("promises", "青禾镇", "--json").object["reports"][0]["year"] == 2020
+    assert kb("promises").code == 2
+
+
+@pytest.mark.parametrize("verb", ["kwic", "phrases", "headings", "points", "terms", "promises"])
 def test_help_is_given_without_a_library(verb: str) -> None:
     found = CliRunner().invoke(cli, [verb, "--help"])
     assert found.exit_code == 0

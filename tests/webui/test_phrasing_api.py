@@ -21,6 +21,8 @@ ANSWERS = (
     ("headings", {"q": "推进…", "shape": "动宾", "depth": "1", "min_length": "4", "max_length": "9"}, "units", 3),
     ("headings", {"type": "存在问题"}, "total", 1),
     ("points", {"q": "没有的字"}, "total", 0),
+    ("promises", {"unit": "青禾镇"}, "total", 1),
+    ("promises", {}, "total", 0),
 )
 
 
