@@ -17,7 +17,7 @@ from kb.review.draft import Draft
 from kb.review.findings import Finding, Review
 from kb.review.likeness import find_likenesses, find_same
 from kb.review.shelves import Shelf, batch_shelf, library_shelf
-from kb.review.weights import own_names, weigh
+from kb.review.weights import weigh_draft
 from kb.text import folding
 from kb.units import is_masked
 
@@ -109,7 +109,7 @@ def compare_drafts(library: Library, drafts: Sequence[Draft], reviews: Sequence[
     firsts = shelf.body.owners.searchsorted(range(len(drafts))).tolist()
     pairs = []
     for place, (draft, review) in enumerate(zip(drafts, reviews, strict=True)):
-        weights = weigh(draft.form.text, index, names=own_names(draft.unit))
+        weights = weigh_draft(draft, index)
         found = _shared_passages(draft, place, shelf, weights, library, review.findings)
         for other, stretches in found.items():
             passages = [_passage(draft, start, end, drafts[other], n - firsts[other]) for start, end, n in stretches]

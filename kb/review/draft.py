@@ -54,6 +54,11 @@ class Draft:
         """The number of the line in which a place lies, from 1."""
         return bisect_right(self.line_starts, place)
 
+    def line_span(self, line: int) -> Span:
+        """Where a line begins and ends, by its number from 1."""
+        last = line >= len(self.line_starts)
+        return self.line_starts[line - 1], len(self.text) if last else self.line_starts[line] - 1
+
     def part_at(self, place: int) -> Part | None:
         """The part in which a place lies."""
         return next((part for part in self.parts if part.start <= place < part.end), None)

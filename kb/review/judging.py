@@ -16,7 +16,7 @@ from kb.review.draft import Draft
 from kb.review.likeness import Likeness, find_likenesses, find_same
 from kb.review.origins import Origin, Spread, find_origins, measure_spread
 from kb.review.shelves import LAW, LIBRARY, MATERIAL, SUPERIOR, library_shelf, other_shelves
-from kb.review.weights import own_names, weigh
+from kb.review.weights import weigh_draft
 from kb.units import is_masked
 
 SHARED_SECTIONS = (
@@ -52,7 +52,7 @@ def judge_sentences(draft: Draft, context: Context) -> list[Judged]:
     """What each sentence that resembles something is, in the order of the draft."""
     settings, texts = context.library.settings, context.phrasing.texts()
     own = library_shelf(context)
-    weights = weigh(draft.form.text, own.body.index, names=own_names(draft.unit))
+    weights = weigh_draft(draft, own.body.index)
     shelves = [*other_shelves(context), own]
     by_shelf = [find_likenesses(draft, shelf, weights, settings) for shelf in shelves]
     same = {number: _sample(find_same(draft, likeness), likeness) for number, likeness in by_shelf[-1].items()}

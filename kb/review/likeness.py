@@ -21,12 +21,14 @@ from kb.review.weights import Floats
 from kb.settings import Settings
 
 SEARCH_DENSITY = 0.45  # a stretch is followed down to this share; whether it matters is decided afterwards
-LONG_WEIGHT = 16.0  # from here on a stretch matters in a sentence of any length; below, only if it is half of it
-HALF = 0.5
+LONG_WEIGHT = 16.0  # from here on a stretch matters in a sentence of any length; below, only if it is so much of it
+PART = 0.4
+LEAST_RUN = 5  # without one run of so many characters a resemblance is of common words
+HEADING_WEIGHT = 12.0
 WHOLE = 0.85  # of its characters in one run: the sentence was taken as it stands
 WHOLE_WEIGHT = 6.0
 LEAST_MEAN = 0.3  # below it a sentence is set phrases strung together
-FAINT_WEIGHT = 4.0  # next to one that counts
+FAINT_WEIGHT, HALF = 4.0, 0.5  # next to one that counts
 COMPANY = 0.25  # what the rest of a text's likeness counts when the text is chosen that a sentence comes from
 REACH_SENTENCES = 3
 ASKED_RUNS = 16
@@ -76,13 +78,16 @@ def find_likenesses(
 
 def is_alike(match: Match, form: str, span: tuple[int, int], weights: Floats, settings: Settings) -> bool:
     """Whether the stretch is so much another's that it matters."""
-    shared = match.shared
-    whole = float(weights[span[0] : span[1]].sum())
-    if shared.weight >= settings.overlap_own_characters and shared.density >= settings.overlap_share:
-        return shared.weight >= max(min(LONG_WEIGHT, HALF * whole), settings.overlap_own_characters)
-    length = span[1] - span[0]
+    shared, length = match.shared, span[1] - span[0]
     is_run = shared.longest >= settings.overlap_run_characters
-    return is_run and shared.longest >= WHOLE * length and shared.weight >= max(WHOLE_WEIGHT, LEAST_MEAN * length)
+    if form[span[1] - 1].isalnum():  # a heading: 加强组织领导，压实工作责任 is met everywhere
+        return is_run and shared.weight >= HEADING_WEIGHT
+    if is_run and shared.longest >= WHOLE * length and shared.weight >= max(WHOLE_WEIGHT, LEAST_MEAN * length):
+        return True
+    if shared.longest < LEAST_RUN and shared.weight < LONG_WEIGHT:
+        return False
+    least = min(LONG_WEIGHT, PART * float(weights[span[0] : span[1]].sum()))
+    return shared.density >= settings.overlap_share and shared.weight >= max(settings.overlap_own_characters, least)
 
 
 def _is_faintly_alike(match: Match, span: tuple[int, int], weights: Floats) -> bool:

@@ -31,7 +31,7 @@ def find_set_phrases(form: str) -> Iterator[SetPhrase]:
     """The set phrases of a folded text, the longest that begins at each place; they may overlap.
 
     >>> [(phrase.start, phrase.end) for phrase in find_set_phrases("镇深入学习贯彻习近平法治思想。")]
-    [(1, 14), (3, 14), (7, 14)]
+    [(1, 14), (3, 14), (7, 14), (10, 14)]
     """
     table = _phrases()
     for at in range(len(form) - _BEGINNING + 1):
@@ -48,9 +48,20 @@ def _phrases() -> dict[str, list[tuple[str, str]]]:
     """The first three characters -> the phrases that begin so, the longest first."""
     groups = tomllib.loads(files("kb.review").joinpath("set_phrases.toml").read_text(encoding="utf-8"))["group"]
     reasons = {
-        folding.folded(line): group.get("reason", PHRASE) for group in groups for line in group["phrases"].split()
+        form: group.get("reason", PHRASE)
+        for group in groups
+        for line in group["phrases"].split()
+        for form in _as_spelt(folding.folded(line))
     }
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for phrase in sorted(reasons, key=len, reverse=True):
         found[phrase[:_BEGINNING]].append((phrase, reasons[phrase]))
     return dict(found)
+
+
+def _as_spelt(phrase: str) -> set[str]:
+    """The phrase, and as republished copies spell it, which drop some words outright: 深入学习贯彻法治思想."""
+    forms = {phrase}
+    for full, bare in folding.dropped_words():
+        forms |= {form.replace(full, bare) for form in forms}
+    return {form for form in forms if len(form) >= _BEGINNING}

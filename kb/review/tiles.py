@@ -7,11 +7,13 @@ character has a weight (0: it says nothing, 1: it is the writer's own), so that 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 Span = tuple[int, int]
+Tile = tuple[int, int, int]  # where in the one, where in the other, how long
 
+GAP_CHARACTERS = 14  # between two stretches, in both: a word or two of a clause were exchanged
 _STEPS = range(1, 3)
 
 TILE_CHARACTERS = 3  # shared by chance far more often: 执法, 人员, 单位
@@ -36,30 +38,64 @@ class Shared:
 def find_tiles(one: str, other: str) -> list[Span]:
     """Stretches of `one` that stand in `other` too, none overlapping another, the longest wherever two would.
 
+    Between two stretches that follow each other in both, shorter ones count as well: what was exchanged stands among them.
+
     >>> find_tiles("组织学法培训三次,效果好", "三次组织学法培训")
     [(0, 6)]
+    >>> find_tiles("清理渔网三百张并登记造册", "清理渔网五百张再登记造册")
+    [(0, 4), (5, 7), (8, 12)]
     """
     places = defaultdict(list)
     for place in range(len(other) - TILE_CHARACTERS + 1):
         places[other[place : place + TILE_CHARACTERS]].append(place)
-    found, at = [], 0
+    found: list[Tile] = []
+    at = 0
     while at <= len(one) - TILE_CHARACTERS:
-        length = _longest(one, at, other, places)
+        tile = _longest(one, at, other, places)
         # One that begins a little later and is longer is the better one: 严格 | 格落实行政执法三项制度.
-        later = next((step for step in _STEPS if length and _longest(one, at + step, other, places) > length), 0)
+        later = next((step for step in _STEPS if tile and _longest(one, at + step, other, places)[1] > tile[1]), 0)
         if later:
             at += later
-        elif length:
-            found.append((at, at + length))
-            at += length
+        elif tile[1]:
+            found.append((at, *tile))
+            at += tile[1]
         else:
             at += 1
-    return found
+    return _fill(found, one, other)
 
 
-def _longest(one: str, at: int, other: str, places: Mapping[str, Sequence[int]]) -> int:
+def _fill(tiles: Sequence[Tile], one: str, other: str) -> list[Span]:
+    """The stretches, with the shorter ones between neighbours."""
+    spans: list[Span] = []
+    before = (0, 0)  # where the last stretch ended in the one and in the other
+    for at, start, length in [*tiles, (len(one), len(other), 0)]:
+        gap, across = at - before[0], start - before[1]
+        if 0 < gap <= GAP_CHARACTERS and 0 < across <= GAP_CHARACTERS:
+            spans += _short_stretches(one, before[0], at, other[before[1] : start])
+        if length:
+            spans.append((at, at + length))
+        before = at + length, start + length
+    return spans
+
+
+def _short_stretches(one: str, at: int, end: int, between: str) -> Iterator[Span]:
+    """Stretches of two characters that stand in the gap of the other too, in the same order."""
+    reached = 0
+    while at < end - 1:
+        place = between.find(one[at : at + 2], reached)
+        if place >= 0:
+            yield at, at + 2
+            reached = place + 2
+            at += 2
+        else:
+            at += 1
+
+
+def _longest(one: str, at: int, other: str, places: Mapping[str, Sequence[int]]) -> tuple[int, int]:
+    """Where the longest stretch that begins at `at` stands in the other, and its length; 0 where there is none."""
     starts = places.get(one[at : at + TILE_CHARACTERS], ())
-    return max((_run(one, at, other, start) for start in starts), default=0)
+    length, start = max(((_run(one, at, other, start), -start) for start in starts), default=(0, 0))
+    return -start, length
 
 
 def _run(one: str, at: int, other: str, start: int) -> int:

@@ -7,12 +7,14 @@ nothing however few the library's reports are; beyond those, what many sentences
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.duplicates import names_of_unit
+from kb.review.draft import Draft
 from kb.review.grams import GRAM_CHARACTERS, NONE, GramIndex
 from kb.review.set_phrases import find_set_phrases
 from kb.text import folding
@@ -20,9 +22,23 @@ from kb.text import folding
 Floats = NDArray[np.float64]
 
 SET_PHRASE_WEIGHT = 0.1
+FRONT_CHARACTERS = 60
 LEAST_WEIGHT = 0.25  # of a run that every other sentence holds
+_CLAUSE_SIGN = re.compile("[,。;:!?]")
 _LEAST_SENTENCES = 5_000  # in a smaller library a run met once is no rarer than it would be in this one
 _OWN_FROM = 2_000  # a run that one sentence in so many holds is the writer's own
+
+
+def weigh_draft(draft: Draft, index: GramIndex) -> Floats:
+    """The weight of each character of a draft's form; its title, addressee, signature and date are no prose."""
+    weights = weigh(draft.form.text, index, names=own_names(draft.unit))
+    report = draft.report
+    for line in (report.line, *(front.line for front in report.front)) if report else ():
+        start, end = (bisect_left(draft.form.origin, place) for place in draft.line_span(line))
+        # A passage without a title has its first line taken for one; what has clauses is prose all the same.
+        if end - start <= FRONT_CHARACTERS and not _CLAUSE_SIGN.search(draft.form.text, start, end):
+            weights[start:end] = 0
+    return weights
 
 
 def weigh(form: str, index: GramIndex, *, names: Iterable[str] = ()) -> Floats:
