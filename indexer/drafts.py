@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from indexer.pipeline import parse_extracted
 from indexer.readers import Limits
+from indexer.readers.archive import expand, is_archive
 from indexer.readers.base import Extracted
 from indexer.sandbox import read_guarded
-from kb.errors import SecretSource, SourceError
+from kb.errors import KBError, SecretSource, SourceError
 from kb.model import ParsedSource
 from kb.review.draft import Draft, make_draft
 
@@ -36,3 +39,23 @@ def _read(extracted: Extracted, *, name: str) -> ParsedSource | None:
         raise
     except SourceError:
         return None
+
+
+def read_drafts(data: bytes, *, name: str, limits: Limits | None = None) -> Iterator[tuple[str, Draft | KBError]]:
+    """The drafts in a file, several where it is an archive: each with its name, or with what kept it from being read."""
+    limits = limits or Limits()
+    if not is_archive(name, data):
+        yield name, _read_or_error(data, name=name, limits=limits)
+        return
+    for member in expand(data, name=name, limits=limits):
+        if member.data is not None:
+            yield member.name, _read_or_error(member.data, name=member.name, limits=limits)
+        elif member.error is not None:
+            yield member.name, member.error
+
+
+def _read_or_error(data: bytes, *, name: str, limits: Limits) -> Draft | KBError:
+    try:
+        return read_draft(data, name=name, limits=limits)
+    except KBError as error:
+        return error

@@ -28,6 +28,7 @@ CHECK = (
     Parameter("unit", "报送单位；不写时从稿子的标题读出", _NAME),
     Parameter("materials", "本次报送素材：库里的单位、来源文件或报告编号，与它们相同的不算雷同", _NAME, repeated=True),
     Parameter("material_texts", "本次报送素材的全文", _DRAFT, repeated=True),
+    Parameter("outline", "通知里的提纲，逐条核对有没有写到", {"type": "string", "maxLength": 50_000}),
 )
 
 
@@ -59,4 +60,6 @@ def ask(library: Library, asked: dict[str, Any]) -> Review:
     except SourceError as error:  # it bears a secrecy mark
         raise UsageError(str(error)) from error
     texts = tuple(NamedText(f"素材{number}", text) for number, text in enumerate(asked["material_texts"], 1))
-    return library.check(draft, materials=tuple(asked["materials"]), material_texts=texts)
+    return library.check(
+        draft, materials=tuple(asked["materials"]), material_texts=texts, outline=asked["outline"] or ""
+    )

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
-from indexer.drafts import read_draft, take_draft
+from indexer.drafts import read_draft, read_drafts, take_draft
 from indexer.readers import READERS
 from indexer.uploads import work_on
 from kb.errors import KBError, LockedLibrary
@@ -25,7 +25,7 @@ LOCK_FILE = "uploads.lock"
 RETRY_SECONDS = 3.0  # when another server or `kb index` is at work
 MAX_DEATHS = 6  # of the helper over one upload: every file that kills it is given up after the second
 
-__all__ = ["SUFFIXES", "Handover", "read_draft", "take_draft"]
+__all__ = ["SUFFIXES", "Handover", "read_draft", "read_drafts", "take_draft"]
 
 SUFFIXES = (*sorted(READERS), ".zip")
 

@@ -46,6 +46,7 @@ def _limit(app: Flask, endpoint: str) -> int:
 def _refuse_oversized() -> None:
     limit = _limit(current_app, request.endpoint or "")
     request.max_content_length = limit
+    request.max_form_memory_size = limit  # a draft pasted into a form is one field of it
     if (request.content_length or 0) > limit:
         abort(413)
     if len(request.query_string) > MAX_QUERY_BYTES:

@@ -31,6 +31,12 @@ _SHOWN_CHARACTERS = 60
     metavar="名称",
     help="本次报送素材：文件，或库里的单位、来源文件、报告编号；与它们相同的不算雷同。可以重复。",
 )
+@click.option(
+    "--outline",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="文件",
+    help="通知或它的提纲：逐条核对有没有写到。",
+)
 @click.option("--fail-over", type=click.IntRange(0), metavar="N", help="必须改的超过 N 处时以 4 退出。")
 @click.option("--format", "stdin_format", metavar="FORMAT", help="从标准输入（-）读取时的格式，如 txt、docx。")
 @click.option(
@@ -54,6 +60,7 @@ def check(
     draft: str | None,
     unit: str | None,
     materials: tuple[str, ...],
+    outline: Path | None,
     fail_over: int | None,
     stdin_format: str | None,
     folder: Path | None,
@@ -69,7 +76,7 @@ def check(
         raise UsageError("请给出一份稿子，或用 --each 给出文件夹，只给一样", advice="例如 kb check 稿子.docx")
     if units is not None and folder is None:
         raise UsageError("--units 要与 --each 合用", advice="例如 kb check --each 报送 --units 名单.txt")
-    named = load_materials(materials)
+    named = {**load_materials(materials), "outline": load_outline(outline)}
     if folder is not None:
         from indexer.commands.check_each import check_folder
 
@@ -83,6 +90,13 @@ def check(
         print_review(taken, review)
     if fail_over is not None and review.must > fail_over:
         ctx.exit(EXIT_THRESHOLD)
+
+
+def load_outline(file: Path | None) -> str:
+    """The words of a notice, in any format that the readers read."""
+    from indexer.sandbox import read_guarded
+
+    return "\n".join(read_guarded(file.read_bytes(), name=file.name).lines) if file else ""
 
 
 def load_materials(materials: tuple[str, ...]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 
+from kb.review.alternatives import offer_alternatives
 from kb.review.context import Context
 from kb.review.draft import Draft
 from kb.review.findings import WEIGHTS, Finding, Review, covered
@@ -33,6 +34,7 @@ def check_draft(draft: Draft, context: Context, *, checks: Sequence[Check] = CHE
     """What to change in a draft before it is handed in."""
     began = time.perf_counter()
     findings = sorted((finding for check in checks for finding in check(draft, context)), key=_order)
+    findings = offer_alternatives(findings, context)
     characters = _count(draft.text)
     shared = sum(_count(draft.text[start:end]) for start, end in covered(findings, "overlap"))
     return Review(

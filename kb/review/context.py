@@ -25,6 +25,7 @@ class Context:
     materials       units, reports or source files of the library that this report was written from (本次报送素材)
     material_texts  the same as texts
     outline         the headings that the notice asks for (提纲), as pasted
+    patience        how many times longer than usual to look for other ways to put what is shared
     """
 
     library: Library
@@ -32,4 +33,5 @@ class Context:
     materials: tuple[str, ...] = ()
     material_texts: tuple[NamedText, ...] = ()
     outline: str = ""
+    patience: float = 1.0
     remarks: list[str] = field(default_factory=list)  # what a check cannot tell, for the reader of the answer
