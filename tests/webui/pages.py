@@ -109,6 +109,8 @@ PAGES = (
     Listed("上下文", "/write/kwic?q=调解"),
     Listed("问题→举措→打算", "/write/promises?q=青禾镇"),
     Listed("相关词", "/write/terms?q=调解"),
+    Listed("交稿前检查", "/check"),
+    Listed("批量互查", "/check/each"),
     Listed("没有这个页面", "/nowhere"),
     Listed("参数看不懂", "/?q=镇&page=零"),
 )

@@ -18,7 +18,7 @@ from tests.webui.posting import csrf
 from tests.webui.test_every_page import TOO_WIDE, find_violations
 
 DRAFT = (
-    "青禾镇2024年法治政府建设年度报告\n一、主要举措\n依托粤商通推送政策，，在义乌市开展检查。宣传《合同法》。\n"
+    "青禾镇2024年法治政府建设年度报告\n一、主要举措\n依托粤商通推送政策，，在义乌市开展检查。宣传《合同法》。云岭镇调解矛盾纠纷11件，办结率91%。\n"
     "二、存在的不足\n青禾镇执法监督不够有力。\n"
 )
 
@@ -66,10 +66,16 @@ def test_next_to_nothing_gets_a_sensible_answer(client: FlaskClient, text: str) 
 
 
 def test_a_draft_of_a_megabyte_is_answered(client: FlaskClient) -> None:
-    body = "".join(f"第{number}项，组织学法{number}次，化解纠纷{number * 3}件。\n" for number in range(14_000))
+    body = "".join(f"第{number}项，组织学法{number}次，化解纠纷{number * 3}件。\n" for number in range(17_500))
     text = DRAFT + body
     assert len(text.encode()) > 1_000_000
-    assert "必须改" in words_of(post(client, text=text[:360_000]))
+    # Written out by hand: the test client would put so long a field into a file of its own.
+    fields = {"csrf_token": csrf(client), "text": text}
+    parts = [
+        f'--edge\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields.items()
+    ]
+    sent = ("".join(parts) + "--edge--\r\n").encode()
+    assert "必须改" in words_of(client.post("/check", data=sent, content_type="multipart/form-data; boundary=edge"))
 
 
 def test_what_the_draft_says_stays_text(client: FlaskClient) -> None:
