@@ -94,7 +94,14 @@ def _candidates(grams: Grams, weights: Floats, clause: Span, body: Body, but: in
 
 
 def _heaviest(ids: np.ndarray, worth: Floats) -> list[int]:
-    found, which = np.unique(ids, return_inverse=True)
-    totals = np.bincount(which, weights=worth)
-    best: Ints = np.argsort(-totals, kind="stable")[:CANDIDATES]
+    order = np.argsort(ids, kind="stable")
+    ordered = ids[order]
+    firsts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))[: len(ordered)])
+    if not len(firsts):
+        return []
+    totals, found = np.add.reduceat(worth[order], firsts), ordered[firsts]
+    # Only the heaviest are put in order: a clause of common words has tens of thousands of candidates.
+    least = np.partition(totals, -CANDIDATES)[-CANDIDATES] if len(totals) > CANDIDATES else 0.0
+    heavy = np.flatnonzero(totals >= least)
+    best: Ints = heavy[np.argsort(-totals[heavy], kind="stable")[:CANDIDATES]]
     return [int(found[at]) for at in best]

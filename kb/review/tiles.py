@@ -51,16 +51,17 @@ def find_tiles(one: str, other: str) -> list[Span]:
     found: list[Tile] = []
     at = 0
     while at <= len(one) - TILE_CHARACTERS:
+        if one[at : at + TILE_CHARACTERS] not in places:
+            at += 1
+            continue
         tile = _longest(one, at, other, places)
         # One that begins a little later and is longer is the better one: 严格 | 格落实行政执法三项制度.
-        later = next((step for step in _STEPS if tile and _longest(one, at + step, other, places)[1] > tile[1]), 0)
+        later = next((step for step in _STEPS if _longest(one, at + step, other, places)[1] > tile[1]), 0)
         if later:
             at += later
-        elif tile[1]:
+        else:
             found.append((at, *tile))
             at += tile[1]
-        else:
-            at += 1
     return _fill(found, one, other)
 
 
@@ -94,8 +95,12 @@ def _short_stretches(one: str, at: int, end: int, between: str) -> Iterator[Span
 def _longest(one: str, at: int, other: str, places: Mapping[str, Sequence[int]]) -> tuple[int, int]:
     """Where the longest stretch that begins at `at` stands in the other, and its length; 0 where there is none."""
     starts = places.get(one[at : at + TILE_CHARACTERS], ())
-    length, start = max(((_run(one, at, other, start), -start) for start in starts), default=(0, 0))
-    return -start, length
+    found, longest = 0, 0
+    for start in starts:
+        length = _run(one, at, other, start)
+        if length > longest:
+            found, longest = start, length
+    return found, longest
 
 
 def _run(one: str, at: int, other: str, start: int) -> int:
