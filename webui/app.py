@@ -11,6 +11,7 @@ from flask import Flask, Response, request
 from kb.errors import UsageError
 from kb.library import Library
 from webui import (
+    browse,
     check,
     clipping,
     display,
@@ -27,6 +28,7 @@ from webui import (
     reports,
     search,
     sections,
+    stats,
     uploading,
     write,
 )
@@ -90,6 +92,8 @@ def create_app(
     install(app, holder)
     install_sessions(app, holder.home)
     for module in (
+        browse,
+        stats,
         search,
         sections,
         reports,
