@@ -64,6 +64,7 @@ def _draw(kind: Any, labels: Sequence[str], series: Sequence[Series], *, height:
         legend_at_bottom_columns=6,
         margin=6,
         show_x_guides=False,
+        truncate_label=-1,
         tooltip_fancy_mode=False,
         dots_size=4,
         value_formatter=options.pop("value_formatter", lambda value: f"{value:,.0f}"),

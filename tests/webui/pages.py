@@ -111,6 +111,11 @@ PAGES = (
     Listed("相关词", "/write/terms?q=调解"),
     Listed("交稿前检查", "/check"),
     Listed("批量互查", "/check/each"),
+    Listed("浏览", "/browse/?rows=type&columns=level&year=2023"),
+    Listed("浏览，单位", "/browse/units"),
+    Listed("浏览，报告", "/browse/reports?level=乡级"),
+    Listed("浏览，汇编", "/browse/sources"),
+    Listed("统计", "/stats?terms=矛盾纠纷"),
     Listed("没有这个页面", "/nowhere"),
     Listed("参数看不懂", "/?q=镇&page=零"),
 )
