@@ -39,14 +39,22 @@ def serve(app: Flask) -> Iterator[str]:
         running.join(timeout=10)
 
 
+_running: list[Browser] = []
+
+
 @contextmanager
 def launch() -> Iterator[Browser]:
-    """The browser, until the end."""
+    """The browser, until the end; the one that runs already where there is one, for Playwright runs once in a process."""
+    if _running:
+        yield _running[0]
+        return
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_browser(), args=list(OPTIONS))
+        _running.append(browser)
         try:
             yield browser
         finally:
+            _running.remove(browser)
             browser.close()
 
 

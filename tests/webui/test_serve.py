@@ -10,11 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from kb.library import Library
-from tests.browser import PACKAGE, find_browser, needs_browser
+from tests.browser import needs_browser
 from tests.commands.conftest import Kb, kb  # noqa: F401
 from tests.factories import make_report, make_section
+from tests.webui.chromium import window
 from tests.webui.conftest import add, fill
 from tests.webui.serving import Server
 
@@ -97,20 +99,9 @@ def test_without_a_library_it_says_how_to_make_one(kb: Kb) -> None:  # noqa: F81
 
 
 @needs_browser
-def test_a_person_searches_and_opens_a_report(serving: Callable[..., Server]) -> None:
-    from playwright.sync_api import sync_playwright
-
-    program = find_browser()
-    assert program, f"apt install {PACKAGE}"
+def test_a_person_searches_and_opens_a_report(serving: Callable[..., Server], browser: Browser) -> None:
     server = serving()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        context = browser.new_context(java_script_enabled=False)
-        page = context.new_page()
-        said: list[str] = []
-        asked: list[str] = []
-        page.on("console", lambda message: said.append(message.text))
-        page.on("request", lambda request: asked.append(request.url))
+    with window(browser, server.address, java_script_enabled=False) as page:
         page.goto(server.address)
         page.get_by_role("searchbox").fill("执法监督不够有力")
         page.get_by_role("button", name="查找").click()
@@ -125,6 +116,3 @@ def test_a_person_searches_and_opens_a_report(serving: Callable[..., Server]) ->
                 page.goto(address)
                 overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
                 assert page.evaluate(overflow) == 0, (address, width)
-        browser.close()
-    assert said == []
-    assert all(address.startswith(server.address) for address in asked)
