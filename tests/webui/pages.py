@@ -71,6 +71,12 @@ def filled_notebook(library: Library) -> int:
     return number
 
 
+def first_section(library: Library) -> str:
+    """The id of that report's first section under a heading."""
+    sections = library.report(first_report(library))["sections"]
+    return next(str(section["section_id"]) for section in sections if section["heading"])
+
+
 PAGES = (
     Listed("检索", "/"),
     Listed("检索结果", "/?q=矛盾纠纷"),
@@ -116,6 +122,9 @@ PAGES = (
     Listed("浏览，报告", "/browse/reports?level=乡级"),
     Listed("浏览，汇编", "/browse/sources"),
     Listed("统计", "/stats?terms=矛盾纠纷"),
+    Listed("阅读，还原和杂质", lambda library: f"/reports/{first_report(library)}?noise=1&clean=1"),
+    Listed("同类部分", lambda library: f"/sections/{first_section(library)}/fellows"),
+    Listed("雷同的部分", lambda library: f"/sections/{first_section(library)}/similar"),
     Listed("没有这个页面", "/nowhere"),
     Listed("参数看不懂", "/?q=镇&page=零"),
 )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 from flask.testing import FlaskClient
 
 from kb.library import Library
-from tests.factories import make_report
+from kb.model import Noise
+from tests.factories import make_report, make_section, make_source
 from tests.webui.conftest import EVIL, add
 from webui import create_app
 from webui.assets import FOLDER
@@ -33,7 +35,7 @@ TAGS = {
         "article",
     ),
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "dl", "dt", "dd", "span", "strong", "mark", "code"),
-    *("form", "input", "button", "label", "fieldset", "legend", "details", "summary", "kbd", "b"),
+    *("form", "input", "button", "label", "fieldset", "legend", "details", "summary", "kbd", "b", "ins"),
     *("script", "svg", "path"),
 }
 
@@ -191,6 +193,49 @@ def test_a_hit_leads_to_its_place_in_the_report(client: FlaskClient) -> None:
     assert anchor in {value.get("id") for _, value in report.tags}
     assert f"#{anchor}" in report.links()
     assert "执法监督不够有力" in report.text
+
+
+def test_every_place_in_a_report_is_lit_and_counted(client: FlaskClient) -> None:
+    hit = read(client, "/", q="白石镇").links("/reports/")[0].partition("#")[0]
+    page = read(client, hit)
+    assert page.marked == ["白石镇"] * len(page.marked)
+    assert f"本篇有 {len(page.marked)} 处" in " ".join(page.text.split())
+    assert {f"find-{number}" for number in range(1, len(page.marked) + 1)} <= {v.get("id") for _, v in page.tags}
+    assert not read(client, hit.partition("?")[0]).marked
+
+
+def test_masks_are_written_out_beside_the_original_on_request(library: Library) -> None:
+    add(library, "甲.txt", make_report("青禾镇2023年报告", make_section("学习", "全镇D员学法。\n第二段。", depth=1)))
+    client = create_app(library=library).test_client()
+    address = f"/reports/{library.list_reports()[0]['report_id']}"
+    assert "还原遮盖的字（1 段）" in read(client, address).text
+    page = read(client, address, clean=1)
+    assert "全镇D员学法。" in page.text
+    assert "全镇党员学法。" in page.text
+    assert [tag for tag, _ in page.tags if tag == "ins"] == ["ins"]
+
+
+def test_what_was_set_aside_is_shown_where_it_stood_on_request(library: Library) -> None:
+    report = make_report("青禾镇2023年报告", make_section("学习", "组织学法。", depth=1))
+    source = replace(
+        make_source("甲.txt", report), noise=(Noise(report.sections[0].line, "关注公众号", "advertisement"),)
+    )
+    library.add_source(source, data=b"x")
+    client = create_app(library=library).test_client()
+    address = f"/reports/{library.list_reports()[0]['report_id']}"
+    assert "关注公众号" not in read(client, address).text
+    page = read(client, address, noise=1)
+    assert "杂质 · 广告" in page.text
+    assert "关注公众号" in page.text
+
+
+def test_the_same_part_of_other_units_is_one_click_away(client: FlaskClient) -> None:
+    hit = read(client, "/", q="青禾镇调解矛盾纠纷", match="exact").links("/reports/")[0]
+    fellows = read(client, f"/sections/{hit.partition('#')[2]}/fellows")
+    assert "云岭镇" in fellows.text
+    assert "白石镇" in fellows.text
+    assert "推进矛盾化解" in fellows.text
+    assert not [href for href in fellows.links("/reports/") if hit.partition("?")[0] in href]
 
 
 def test_nothing_found_offers_ways_on(client: FlaskClient) -> None:

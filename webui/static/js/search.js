@@ -14,8 +14,11 @@ form.addEventListener("submit", () => {
   const said = { match: "auto", scope: "section" };
   for (const field of form.querySelectorAll("input[type=radio]")) field.disabled = said[field.name] === field.value;
 });
-addEventListener("pageshow", () => {
+// Back brings the page as it was left, with the choice that led away: the address says what holds.
+addEventListener("pageshow", (event) => {
   for (const field of form.querySelectorAll("input[type=radio]")) field.disabled = false;
+  const isReturn = event.persisted || performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+  if (isReturn) form.reset();
 });
 
 // On a phone one ticks several filters in a row: the sheet stays open from page to page, and Back leaves it.
