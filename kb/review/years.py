@@ -20,6 +20,9 @@ from kb.review.rulebook import load_rules
 _YEAR = re.compile(
     r"(?<![\d〔\[（(—\-~～到、和])(?<!(?<!截)至)(?P<year>20[0-3]\d)\s?(?P<unit>年度?)(?![—\-~～至到起底初末、])"
 )
+_DEADLINE = re.compile(
+    r"(?P<year>20[0-3]\d)\s?年(?:\d{1,2}月(?:\d{1,2}日|底|末|[上中下]旬)?|底|末|年[底末])(?:以?前|之前)"
+)
 _PLANS = ("下步打算", "意见建议", "其他报告事项", "其他")
 _PLAN_KINDS = ("工作计划", "实施方案", "总结和计划")
 _AHEAD_CHARACTERS = 40
@@ -33,7 +36,11 @@ def find_foreign_years(draft: Draft, *, folder: Path | None = None) -> list[Find
     if year is None or (draft.report and draft.report.doc_type in _PLAN_KINDS):
         return []
     pencil = Marker(draft.text, "leftover")
-    return [*_told_as_own(pencil, draft, year, rules), *_signed(pencil, draft, year)]
+    return [
+        *_told_as_own(pencil, draft, year, rules),
+        *_past_deadlines(pencil, draft, year),
+        *_signed(pencil, draft, year),
+    ]
 
 
 def _told_as_own(pencil: Marker, draft: Draft, year: int, rules: dict[str, Any]) -> Iterator[Finding]:
@@ -63,6 +70,19 @@ def _told_as_own(pencil: Marker, draft: Draft, year: int, rules: dict[str, Any])
             span = (start + match.start(), start + match.end())
             right_year = [match.group().replace(match["year"], str(year))]
             yield pencil.mark(span, weight, why, reason="year", confidence=0.85, alternatives=right_year)
+
+
+def _past_deadlines(pencil: Marker, draft: Draft, year: int) -> Iterator[Finding]:
+    """A plan that is to be done by a day which has gone by when the report is written."""
+    for start, end in draft.sentences:
+        part = draft.part_at(start)
+        if part is None or part.section.type != "下步打算":
+            continue
+        for match in _DEADLINE.finditer(draft.text, start, end):
+            if year - 6 <= int(match["year"]) <= year:
+                why = f"这是 {year} 年材料里的打算，“{match.group()}”已经过去，请核对时限"
+                later = [match.group().replace(match["year"], str(year + 1))]
+                yield pencil.mark(match.span(), "should", why, reason="year", confidence=0.85, alternatives=later)
 
 
 def _clause(text: str, match: re.Match[str]) -> str:

@@ -111,3 +111,16 @@ def test_rules_that_cannot_be_read_say_where(library: Library) -> None:
     with pytest.raises(UsageError) as caught:
         found(library, TITLE + "组织学法。")
     assert Path(caught.value.where).name == "leftover.toml"
+
+
+@pytest.mark.parametrize(
+    ("plan", "days"),
+    [
+        ("2023年6月底前完成清理。", ["2023年6月底前"]),
+        ("到2022年12月31日前办结。", ["2022年12月31日前"]),
+        ("2024年6月底前完成清理。", []),
+        ("整改2023年检查发现的问题。", []),
+    ],
+)
+def test_a_plan_for_a_day_gone_by_is_found(library: Library, plan: str, days: list[str]) -> None:
+    assert words(found(library, TITLE + "组织学法12次。\n二、下一步打算\n" + plan)) == days
