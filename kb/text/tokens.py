@@ -1,4 +1,4 @@
-"""Words of a text, as they are indexed and asked for. The only importer of jieba, loaded only to segment a word.
+"""Words of a text, as they are indexed and asked for; the dictionary is loaded only to segment a word.
 
 Text is folded before it is segmented, so that D委 and 党委, 學習 and 学习 give the same words. Words come as search
 wants them: long ones and every shorter one inside (矛盾纠纷 → 矛盾, 纠纷, 矛盾纠纷); punctuation is no word.
@@ -7,21 +7,23 @@ wants them: long ones and every shorter one inside (矛盾纠纷 → 矛盾, 纠
 from __future__ import annotations
 
 import hashlib
-import logging
-import math
 import multiprocessing
 import re
-import warnings
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kb.text import folding
+
+if TYPE_CHECKING:
+    from kb.text.lexicon import Lexicon
+
+Scores = dict[str, float | None]  # None: no word itself, but the beginning of one
 
 _ALGORITHM = "1"  # raise when the same tables give other words
 _WORD = re.compile(r"\w")
@@ -43,18 +45,17 @@ class Segmenter:
 
     def __init__(self, extra_terms: tuple[str, ...] = ()) -> None:
         self._extra_terms = extra_terms
-        self._scores: dict[str, float | None] = {}  # None: no word itself, but the beginning of one
-        self._cut_unknown: Callable[[str], Iterable[str]] = list
-        self._unknown_score = 0.0
-        self._longest = 0
+        self._loaded: Lexicon | None = None
 
     def tokenize(self, text: str) -> list[str]:
         """Words in the order in which they end; a shorter word stands before the longer one that holds it."""
-        scores = self._scores or self._load()
+        form = folding.folded(text)
+        lexicon = self._lexicon()
+        scores, longest = lexicon.scores(form), lexicon.longest
         found: list[str] = []
-        for word in self.cut(folding.folded(text)):
+        for word in self.cut(form):
             if len(word) > 2:
-                found += _words_inside(word, scores, self._longest)
+                found += _words_inside(word, scores, longest)
                 found.append(word)
             elif _WORD.search(word):
                 found.append(word)
@@ -62,18 +63,17 @@ class Segmenter:
 
     def cut(self, text: str) -> Iterator[str]:
         """The text cut into words and what lies between them, as jieba's accurate mode does."""
-        if not self._scores:
-            self._load()
+        lexicon = self._lexicon()
+        scores = lexicon.scores(text)
         for run, other in _RUNS.findall(text):
             if run:
-                yield from self._cut_run(run)
+                yield from _cut_run(run, lexicon, scores)
             else:
                 yield other
 
     def count(self, word: str) -> int:
         """How often the dictionary met the word; 0 where it does not know it."""
-        score = (self._scores or self._load()).get(word)
-        return 0 if score is None else round(math.exp(score - self._unknown_score))
+        return self._lexicon().count(word)
 
     def fingerprint(self) -> str:
         """Changes whenever the same text could give other words; jieba need not be loaded to know."""
@@ -81,60 +81,12 @@ class Segmenter:
         digest.update("\n".join((*field_terms(), "", *self._extra_terms)).encode())
         return digest.hexdigest()[:16]
 
-    def _cut_run(self, run: str) -> Iterator[str]:
-        """Single characters side by side may be a word that the dictionary lacks: the model decides."""
-        single = 0
-        for start, end in self._best_cuts(run):
-            if end - start == 1:
-                single += 1
-                continue
-            if single:
-                yield from self._cut_singles(run[start - single : start])
-                single = 0
-            yield run[start:end]
-        if single:
-            yield from self._cut_singles(run[len(run) - single :])
+    def _lexicon(self) -> Lexicon:
+        if self._loaded is None:
+            from kb.text.lexicon import Lexicon
 
-    def _cut_singles(self, characters: str) -> Iterable[str]:
-        if len(characters) == 1 or self._scores.get(characters) is not None:
-            return characters
-        return self._cut_unknown(characters)
-
-    def _best_cuts(self, run: str) -> Iterator[tuple[int, int]]:
-        """The likeliest way through the run, worked out from its end; of equal ones the longer word."""
-        look, missing, unknown = self._scores.get, _MISSING, self._unknown_score
-        size = len(run)
-        best = [0.0] * (size + 1)
-        ends = [0] * size
-        for start in range(size - 1, -1, -1):
-            top, chosen = None, start + 1
-            for end in range(start + 1, size + 1):
-                score = look(run[start:end], missing)
-                if score is missing:
-                    break
-                if score is not None and (top is None or score + best[end] >= top):
-                    top, chosen = score + best[end], end
-            best[start] = unknown + best[start + 1] if top is None else top
-            ends[start] = chosen
-        start = 0
-        while start < size:
-            yield start, ends[start]
-            start = ends[start]
-
-    def _load(self) -> dict[str, float | None]:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # jieba asks for pkg_resources, which setuptools has deprecated
-            import jieba
-        jieba.setLogLevel(logging.WARNING)
-        tokenizer = jieba.Tokenizer()
-        for term in (*field_terms(), *self._extra_terms):
-            tokenizer.add_word(folding.folded(term))
-        total = math.log(tokenizer.total)
-        self._unknown_score = math.log(1) - total
-        self._cut_unknown = jieba.finalseg.cut
-        self._longest = max(map(len, tokenizer.FREQ))
-        self._scores = {word: math.log(count) - total if count else None for word, count in tokenizer.FREQ.items()}
-        return self._scores
+            self._loaded = Lexicon([folding.folded(term) for term in (*field_terms(), *self._extra_terms)])
+        return self._loaded
 
 
 def tokenize(text: str) -> list[str]:
@@ -192,10 +144,10 @@ def count_word(word: str) -> int:
 @cache
 def name_words() -> frozenset[str]:
     """Words that the dictionary takes for names of places, persons or things, and nouns so rare that they may be one."""
-    import jieba
+    from kb.text.lexicon import import_jieba
 
     kept = set()
-    with jieba.get_module_res("dict.txt") as lines:
+    with import_jieba().get_module_res("dict.txt") as lines:
         for line in lines:
             word, count, tag = line.decode().split()
             if len(word) < _NAME_CHARACTERS and (tag == "ns" or int(count) < _NAME_COUNTS.get(tag, 0)):
@@ -221,7 +173,50 @@ def fingerprint() -> str:
     return default_segmenter().fingerprint()
 
 
-def _words_inside(word: str, known: dict[str, float | None], longest: int) -> list[str]:
+def _cut_run(run: str, lexicon: Lexicon, scores: Scores) -> Iterator[str]:
+    """Single characters side by side may be a word that the dictionary lacks: the model decides."""
+    single = 0
+    for start, end in _best_cuts(run, scores, lexicon.unknown):
+        if end - start == 1:
+            single += 1
+            continue
+        if single:
+            yield from _cut_singles(run[start - single : start], lexicon, scores)
+            single = 0
+        yield run[start:end]
+    if single:
+        yield from _cut_singles(run[len(run) - single :], lexicon, scores)
+
+
+def _cut_singles(characters: str, lexicon: Lexicon, scores: Scores) -> Iterable[str]:
+    if len(characters) == 1 or scores.get(characters) is not None:
+        return characters
+    return lexicon.cut_unknown(characters)
+
+
+def _best_cuts(run: str, scores: Scores, unknown: float) -> Iterator[tuple[int, int]]:
+    """The likeliest way through the run, worked out from its end; of equal ones the longer word."""
+    look, missing = scores.get, _MISSING
+    size = len(run)
+    best = [0.0] * (size + 1)
+    ends = [0] * size
+    for start in range(size - 1, -1, -1):
+        top, chosen = None, start + 1
+        for end in range(start + 1, size + 1):
+            score = look(run[start:end], missing)
+            if score is missing:
+                break
+            if score is not None and (top is None or score + best[end] >= top):
+                top, chosen = score + best[end], end
+        best[start] = unknown + best[start + 1] if top is None else top
+        ends[start] = chosen
+    start = 0
+    while start < size:
+        yield start, ends[start]
+        start = ends[start]
+
+
+def _words_inside(word: str, known: Scores, longest: int) -> list[str]:
     size = len(word)
     # A run of 10,000 letters is one word; looking for words of any length in it took five minutes.
     return [
