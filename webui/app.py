@@ -14,6 +14,7 @@ from webui import (
     browse,
     check,
     clipping,
+    compare,
     display,
     health,
     login,
@@ -93,6 +94,7 @@ def create_app(
     install_sessions(app, holder.home)
     for module in (
         browse,
+        compare,
         stats,
         search,
         sections,

@@ -45,6 +45,8 @@ class Parameter:
     repeated: bool = False
     advice: str = field(default="")
     required: bool = False
+    fewest: int = 0  # of a repeated one
+    most: int = MAX_VALUES
 
     def published(self) -> dict[str, Any]:
         """As the API document shows it."""
@@ -54,14 +56,15 @@ class Parameter:
     def full_schema(self) -> dict[str, Any]:
         """The schema of all its values together."""
         if self.repeated:
-            return {"type": "array", "items": self.schema, "maxItems": MAX_VALUES}
+            numbers = {"minItems": self.fewest, "uniqueItems": True} if self.fewest else {}
+            return {"type": "array", "items": self.schema, **numbers, "maxItems": self.most}
         return self.schema
 
     def read(self, values: Sequence[str]) -> Any:
         """The value of a parameter that was sent."""
         if self.repeated:
-            if len(values) > MAX_VALUES:
-                raise BadParameter(self.name, values[-1], f"是第 {len(values)} 个，一次最多 {MAX_VALUES} 个")
+            if len(values) > self.most:
+                raise BadParameter(self.name, values[-1], f"是第 {len(values)} 个，一次最多 {self.most} 个")
             return [self._read_one(value) for value in values]
         if len(values) > 1:
             raise BadParameter(self.name, values[1], "是重复的，这个参数只能写一次")

@@ -121,6 +121,10 @@ PAGES = (
     Listed("浏览，单位", "/browse/units"),
     Listed("浏览，报告", "/browse/reports?level=乡级"),
     Listed("浏览，汇编", "/browse/sources"),
+    Listed(
+        "并排看", lambda library: "/compare?" + "&".join(f"report={r['report_id']}" for r in library.list_reports()[:2])
+    ),
+    Listed("并排看，选报告", "/compare"),
     Listed("统计", "/stats?terms=矛盾纠纷"),
     Listed("阅读，还原和杂质", lambda library: f"/reports/{first_report(library)}?noise=1&clean=1"),
     Listed("同类部分", lambda library: f"/sections/{first_section(library)}/fellows"),
