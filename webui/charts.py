@@ -5,6 +5,7 @@ Every bar and point is a link to the passages it counts. The figures stand in a 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,10 @@ from typing import Any
 import pygal
 from lxml import etree
 from markupsafe import Markup
+
+# pygal leaves an import hook for its plug-ins, of a kind that Python 3.12 no longer knows and 3.11 warns of at every
+# import that fails anywhere. Nothing here uses a plug-in.
+sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != "pygal"]
 
 WIDTH, HEIGHT = 880, 340
 ROW_HEIGHT = 26  # of a lying bar chart
