@@ -62,7 +62,8 @@ def cut_snippet(record: dict[str, Any], sought: Sought) -> dict[str, Any]:
     """Around the first place of what was sought; the section's beginning where it stands nowhere as it is.
 
     `start` says where in the section's whole text the snippet begins, `body` where in the snippet the text under the
-    heading does; `heading_highlights` are places in marker and heading, for whoever shows the heading apart.
+    heading does; `goes_on` whether the section does after it; `heading_highlights` are places in marker and heading, for
+    whoever shows the heading apart.
     """
     whole, lead_end = whole_text(record["marker"], record["heading"], record["text"], run_in=record["run_in"])
     spans = sought.find(whole)
@@ -75,6 +76,7 @@ def cut_snippet(record: dict[str, Any], sought: Sought) -> dict[str, Any]:
     return {
         "text": whole[start:end],
         "start": start,
+        "goes_on": end < len(whole),
         "highlights": inside,
         "body": min(max(body_start - start, 0), end - start),
         "heading_highlights": [[a, min(b, lead_end)] for a, b in spans if a < lead_end],

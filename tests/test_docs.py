@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import reference
+from tests import reference, screenshots
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("README*.md"), *ROOT.glob("docs/*.md")])
@@ -36,3 +36,10 @@ def test_commands_on_a_page_exist(page: Path) -> None:
 def test_make_targets_on_a_page_exist(page: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     assert set(re.findall(r"`?make ([a-z]+)", page.read_text("utf-8"))) <= targets
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", ROOT / "README.zh-CN.md"], ids=lambda page: page.name)
+def test_the_pictures_of_the_main_pages_are_shown_and_small(page: Path) -> None:
+    shown = re.findall(r"!\[[^\]]+\]\(docs/pages/([^)]+)\)", page.read_text("utf-8"))
+    assert shown == [picture.file for picture in screenshots.PICTURES]
+    assert all((screenshots.FOLDER / name).stat().st_size < screenshots.MAX_BYTES for name in shown)
