@@ -34,4 +34,3 @@ function keepPicks(form) {
 }
 
 // On a narrow window the row of tools begins at the one that is open.
-document.querySelector(".tabs [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
