@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import partial
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from kb.catalog.reading import Record
 from kb.model import LEVELS
@@ -42,18 +39,16 @@ def trace_terms(library: Library, terms: Sequence[str]) -> list[Record]:
 
 def cross_problems(library: Library, *, limit: int = SHOWN_PROBLEMS) -> Record:
     """The problems that most units name, and how many units of each level name them."""
-    from kb.phrasing.points import cluster_points, gather_points
+    from kb.phrasing.points import Points, choose_points, group_points
 
     phrasing = library.phrasing
     texts = phrasing.texts()
-    points = phrasing.made("points", partial(gather_points, library), texts)
-    mask = phrasing.texts_of.chosen(texts, {"type": ["存在问题"]})
-    chosen = np.flatnonzero(mask[points.sections]).tolist() if mask is not None else []
-    _, members = cluster_points(texts, points, chosen)
+    points = phrasing.made("points", Points, texts)
+    chosen = choose_points(points, phrasing.texts_of.chosen(texts, {"type": ["存在问题"]}))
     names = {code: name for name, code in texts.fields.values["level"].items()}
     problems: list[Record] = []
-    for label, numbers in members.items():
-        inside = points.sections[np.array(sorted(numbers), dtype=np.int64)]
+    for label, numbers in group_points(points, chosen).items():
+        inside = points.places.sections[numbers]
         units: dict[str, set[int]] = defaultdict(set)
         for level, unit in zip(
             texts.fields.codes["level"][inside].tolist(), texts.fields.units[inside].tolist(), strict=True

@@ -1,4 +1,4 @@
-"""What questions about phrasing are made from: every section's text and fields, source by source."""
+"""What questions about phrasing are made from: every section's text, points and fields, source by source."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ _COLUMNS = (
     sections.c.depth,
     sections.c.types,
     sections.c.topic,
+    sections.c.points,
     reports.c.unit,
     reports.c.level,
     reports.c.year,

@@ -16,6 +16,7 @@ from kb.catalog import texts as catalog
 from kb.catalog.connection import State
 from kb.finding import make_filters
 from kb.phrasing.fields import join_fields
+from kb.phrasing.point_places import PointPlaces, join_points
 from kb.phrasing.scanning import Characters
 from kb.phrasing.texts import BETWEEN, Ints, Mask, Texts, make_texts
 
@@ -137,6 +138,7 @@ def join_texts(pieces: Sequence[tuple[Texts, int, int]]) -> Texts:
         return pieces[0][0]
     strings, section_ids, headings = [], [], []
     starts, sentences, ends, owners, of_report = ([np.zeros(0, dtype=np.int64)] for _ in range(5))
+    points: list[PointPlaces] = []
     reports: dict[str, int] = {}
     at = number = 0
     for texts, first, last in pieces:
@@ -149,6 +151,7 @@ def join_texts(pieces: Sequence[tuple[Texts, int, int]]) -> Texts:
         sentences.append(texts.sentences[one:other] - begin + at)
         ends.append(texts.sentence_ends[one:other] - begin + at)
         owners.append(texts.sentence_sections[one:other] - first + number)
+        points.append(texts.points.within(first, last, place=at - begin, section=number - first))
         numbers = texts.section_reports[first:last].tolist()
         of_report.append(np.array([reports.setdefault(texts.report_ids[n], len(reports)) for n in numbers]))
         at += end - begin + len(BETWEEN)
@@ -166,6 +169,7 @@ def join_texts(pieces: Sequence[tuple[Texts, int, int]]) -> Texts:
         fields=join_fields([(texts.fields, first, last) for texts, first, last in pieces]),
         report_ids=list(reports),
         section_reports=np.concatenate(of_report),
+        points=join_points(points),
     )
 
 

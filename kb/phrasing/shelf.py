@@ -12,14 +12,16 @@ from typing import Any
 import numpy as np
 
 from kb.derived import derived_file, put_down
+from kb.phrasing.clusters import fingerprint
 from kb.phrasing.fields import Fields
 from kb.phrasing.gathering import Gathered, Version
+from kb.phrasing.point_places import PointPlaces
 from kb.phrasing.scanning import Characters
 from kb.phrasing.texts import Texts
 from kb.settings import Settings
 from kb.synchrony import analysis
 
-FORMAT = "1"  # raise when what is written, or what it is made from, changes
+FORMAT = "2"  # raise when what is written, or what it is made from, changes
 
 
 class Shelf:
@@ -44,7 +46,7 @@ class Shelf:
 
 
 def _made_from(epoch: str) -> str:
-    return f"{FORMAT} {epoch} {analysis()}"
+    return f"{FORMAT} {epoch} {analysis()} {fingerprint()}"
 
 
 def _pack(gathered: Gathered, epoch: str) -> dict[str, Any]:
@@ -66,6 +68,7 @@ def _pack(gathered: Gathered, epoch: str) -> dict[str, Any]:
         "sentence_ends": texts.sentence_ends,
         "sentence_sections": texts.sentence_sections,
         "section_reports": texts.section_reports,
+        "points": texts.points.as_rows(),
         "types": fields.types,
         "units": fields.units,
         "years": fields.years,
@@ -98,6 +101,7 @@ def _unpack(file: Any, facts: dict[str, Any]) -> Gathered:
         fields=fields,
         report_ids=facts["report_ids"],
         section_reports=file["section_reports"],
+        points=PointPlaces(*file["points"]),
     )
     return Gathered(texts, tuple(Version(*version) for version in facts["versions"]))
 

@@ -16,7 +16,7 @@ from kb.anchors import whole_of
 from kb.passages import locate
 from kb.phrasing.bigrams import Floats, number_pairs
 from kb.phrasing.blanks import blank
-from kb.phrasing.points import subject_of
+from kb.phrasing.clusters import subject_of
 from kb.phrasing.texts import Ints
 from kb.phrasing.wordings import names_part, plain_words
 from kb.text import folding, tokens

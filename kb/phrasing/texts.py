@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from kb.documents import whole_text
 from kb.engines.base import Filter
 from kb.phrasing.fields import Fields, FieldsMaker
+from kb.phrasing.point_places import PointPlaces, PointsMaker, fold_points
 from kb.phrasing.scanning import Characters
 from kb.text import folding
 
@@ -51,6 +52,7 @@ class Texts:
     report_ids: list[str]
     section_reports: Ints
     characters: Characters
+    points: PointPlaces
 
     def sections_at(self, places: Ints) -> Ints:
         """The number of the section in which each place lies."""
@@ -106,11 +108,13 @@ class _Loading:
         self._reports: dict[str, int] = {}
         self._of_report: list[int] = []
         self._fields = FieldsMaker()
+        self._points = PointsMaker()
         self._at = 0
 
     def take(self, rows: Sequence[Any]) -> None:
         wholes = [whole_text(row.marker, row.heading, row.text, run_in=row.run_in) for row in rows]
-        for row, (form, cuts) in zip(rows, fold_sections(wholes), strict=True):
+        points = fold_points([row.points or () for row in rows])
+        for row, own, (form, cuts) in zip(rows, points, fold_sections(wholes), strict=True):
             number = len(self._ids)
             self._starts.append(self._at)
             self._sentences += [self._at + cut for cut in cuts]
@@ -121,6 +125,7 @@ class _Loading:
             self._headings.append(row.heading)
             self._of_report.append(self._reports.setdefault(row.report_id, len(self._reports)))
             self._fields.add(row)
+            self._points.add(form, own, row.types, place=self._starts[-1], section=number)
 
     def texts(self) -> Texts:
         starts = np.array(self._starts, dtype=np.int64)
@@ -140,6 +145,7 @@ class _Loading:
             fields=self._fields.fields(),
             report_ids=list(self._reports),
             section_reports=np.array(self._of_report, dtype=np.int64),
+            points=self._points.places(),
         )
 
 

@@ -22,6 +22,7 @@ class Row:
     run_in: bool = False
     depth: int = 0
     types: tuple[str, ...] = ("导语",)
+    points: tuple[str, ...] = ()
     year: int | None = 2023
     _mapping: dict[str, Any] = field(
         default_factory=lambda: {

@@ -17,6 +17,8 @@ from kb.phrasing.shelf import Shelf
 from kb.phrasing.texts import Texts
 from tests.factories import make_report, make_section, make_source, write_text
 
+POINTS = ("一是普法宣传形式单一，效果不好。", "二是执法力量不足。")
+
 
 def put(library: Library, name: str, *units: str, seed: int = 0, **fields: Any) -> None:
     chance = random.Random(f"{name}{seed}")
@@ -25,7 +27,7 @@ def put(library: Library, name: str, *units: str, seed: int = 0, **fields: Any) 
             f"{unit}2023年法治政府建设年度报告",
             make_section(None, write_text(chance)),
             make_section("主要做法", write_text(chance), types=("主要举措", "工作亮点")),
-            make_section("存在问题", "", type="存在问题", marker="二、"),
+            make_section("存在问题", "".join(POINTS), type="存在问题", marker="二、", points=POINTS),
             unit=unit,
             **fields,
         )
@@ -41,6 +43,7 @@ def assert_same(one: Texts, other: Texts) -> None:
     for name in ("starts", "sentences", "sentence_ends", "sentence_sections"):
         assert np.array_equal(getattr(one, name), getattr(other, name)), name
     assert [one.report_ids[n] for n in one.section_reports] == [other.report_ids[n] for n in other.section_reports]
+    assert np.array_equal(one.points.as_rows(), other.points.as_rows())
     assert describe_fields(one) == describe_fields(other)
 
 
