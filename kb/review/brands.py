@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 from kb.review.draft import Draft
 from kb.review.findings import Finding
 from kb.review.marking import Marker, drop_covered
-from kb.review.rulebook import load_rules
+from kb.review.rulebook import Rules, load_rules, made_of
 from kb.review.writer import Writer
 from kb.text.alternation import any_of
 
@@ -22,16 +21,15 @@ def find_foreign_brands(draft: Draft, writer: Writer, *, folder: Path | None = N
     return drop_covered(found)
 
 
-@cache
-def _brands(folder: Path | None) -> tuple[re.Pattern[str], dict[str, str]]:
-    rules = load_rules("leftover", folder)["brand"]
-    owners = {word: rule["place"] for rule in rules for word in rule["words"]}
+@made_of("leftover")
+def _brands(rules: Rules) -> tuple[re.Pattern[str], dict[str, str]]:
+    owners = {word: rule["place"] for rule in rules["brand"] for word in rule["words"]}
     return re.compile(f"(?<![热酷]){any_of(owners)}"), owners
 
 
-@cache
-def _signs(folder: Path | None) -> dict[str, str]:
-    pairs = load_rules("leftover", folder)["signs"]["provinces"].split()
+@made_of("leftover")
+def _signs(rules: Rules) -> dict[str, str]:
+    pairs = rules["signs"]["provinces"].split()
     return dict(pair.split("=") for pair in pairs)
 
 

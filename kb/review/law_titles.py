@@ -6,19 +6,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 from kb.review.findings import Finding
 from kb.review.marking import Marker
-from kb.review.rulebook import load_rules
+from kb.review.rulebook import Rules, made_of
 
 _BOOK = re.compile(r"《(?P<title>[^《》\n]{2,60})》")
 _STATE = re.compile("^中华人民共和国")
 _HISTORY = re.compile(r"原$|旧$|废止|此前|过去|取代|同时")
 _YEARS = re.compile(r"[（(]?(?:19|20)\d\d[^）)]*[）)]?")
+_ENDING = re.compile("(?:暂行|试行)?(?:条例|规定|办法|规则)$")
 _NEAR_CHARACTERS = 6  # a shorter title one letter off is another law: 公证法, 公司法
-_PLACE_FIRST = re.compile(r"^[一-龥]{2,12}?(?:省|市|县|区|州|旗|盟)")
+_PLACE_FIRST = re.compile(r"^[一-龥]{2,12}?(?:省|市(?!场|政|容)|县|区|州|旗|盟)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +28,8 @@ class _Titles:
     wrong: dict[str, str]
 
 
-@cache
-def _titles(folder: Path | None) -> _Titles:
-    rules = load_rules("laws", folder)
+@made_of("laws")
+def _titles(rules: Rules) -> _Titles:
     return _Titles(
         right=frozenset(map(_fold, rules["titles"]["names"].split())),
         ended={_fold(row["title"]): (row["now"], row["since"]) for row in rules["ended"]},
@@ -62,7 +61,7 @@ def find_wrong_titles(pencil: Marker, year: int | None, *, folder: Path | None =
             yield from _ended(pencil, span, titles.ended[title], year)
         elif title in titles.wrong:
             yield _wrong(pencil, span, titles.wrong[title], weight="must")
-        elif (right := _nearest(title, known)) is not None:
+        elif (right := _of_other_years(title, known) or _nearest(title, known)) is not None:
             yield _wrong(pencil, span, right, weight="should")
 
 
@@ -81,6 +80,15 @@ def _wrong(pencil: Marker, span: tuple[int, int], right: str, *, weight: str) ->
     return pencil.mark(span, weight, why, reason="law-title", confidence=confidence, alternatives=[right])
 
 
+def _of_other_years(title: str, known: list[str]) -> str | None:
+    """The one plan that is called so and runs other years: 法治社会建设实施纲要(2021-2025年)."""
+    if not _YEARS.search(title) or _PLACE_FIRST.match(title):
+        return None
+    plain = _YEARS.sub("", title)
+    same = [name for name in known if _YEARS.search(name) and _YEARS.sub("", name) == plain]
+    return same[0] if len(same) == 1 else None
+
+
 def _nearest(title: str, known: list[str]) -> str | None:
     """The one title that differs by a letter or two; nothing where a place or other years make another title of it."""
     if len(title) < _NEAR_CHARACTERS - 1 or _PLACE_FIRST.match(title):
@@ -90,12 +98,21 @@ def _nearest(title: str, known: list[str]) -> str | None:
     near = [
         name
         for name in known
-        if abs(len(name) - len(title)) <= allowed
-        and len(set(name) & set(title)) >= len(set(title)) - allowed
-        and _distance(title, name) <= allowed
-        and (_YEARS.sub("", name) != plain or _YEARS.search(name) is None)
+        if _is_near(title, name, allowed) and (_YEARS.sub("", name) != plain or _YEARS.search(name) is None)
     ]
     return near[0] if len(near) == 1 else None
+
+
+def _is_near(title: str, name: str, allowed: int) -> bool:
+    """Whether one is a slip for the other: a letter or two, or another kind of rule by the same name (暂行规定 for 暂行条例)."""
+    stem = _ENDING.sub("", title)
+    if len(stem) >= _NEAR_CHARACTERS and stem == _ENDING.sub("", name):
+        return True
+    return (
+        abs(len(name) - len(title)) <= allowed
+        and len(set(name) & set(title)) >= len(set(title)) - allowed
+        and _distance(title, name) <= allowed
+    )
 
 
 def _distance(one: str, other: str) -> int:

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 from kb.review.draft import Draft
 from kb.review.findings import Finding
 from kb.review.marking import Marker, drop_covered
-from kb.review.rulebook import load_rules
+from kb.review.rulebook import Rules, made_of
 from kb.text import folding
 
 _LETTERS = re.compile(r"(?:[DＤ]|[EＥ][DＤ]|[AＡ]{3})(?=[一-龥])")
@@ -30,10 +29,9 @@ def find_masks(draft: Draft, *, folder: Path | None = None) -> list[Finding]:
     return drop_covered(found)
 
 
-@cache
-def _masks(folder: Path | None) -> list[tuple[re.Pattern[str], str, str]]:
-    rules = load_rules("leftover", folder)["mask"]
-    return [(re.compile(rule["pattern"]), rule["weight"], rule["said"]) for rule in rules]
+@made_of("leftover")
+def _masks(rules: Rules) -> list[tuple[re.Pattern[str], str, str]]:
+    return [(re.compile(rule["pattern"]), rule["weight"], rule["said"]) for rule in rules["mask"]]
 
 
 def _letters(pencil: Marker) -> Iterator[Finding]:

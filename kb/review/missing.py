@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kb.places.units import locate_unit
 from kb.review.comparing import (
     find_problems_without_plan,
     find_promises,
@@ -21,7 +22,7 @@ def find_missing(draft: Draft, context: Context) -> list[Finding]:
     """Everything that the draft should hold and does not."""
     folder = rules_folder(context)
     found = [
-        *find_missing_parts(draft, folder=folder),
+        *find_missing_parts(draft, province=locate_unit(draft.unit).province, folder=folder),
         *find_unanswered_outline(draft, context, folder=folder),
         *find_problems_without_plan(draft, folder=folder),
         *find_unlike_peers(draft, context, folder=folder),

@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from kb.text import folding
 
 PHRASE, HEADING, TITLE = "phrase", "heading", "title"
 
+_KINDS = "县市区旗州盟省镇乡"
 _BEGINNING = 3  # no phrase of the table is shorter
 _TITLE = re.compile("《[^《》]{2,60}》")
 
@@ -51,12 +53,17 @@ def _phrases() -> dict[str, list[tuple[str, str]]]:
         form: group.get("reason", PHRASE)
         for group in groups
         for line in group["phrases"].split()
-        for form in _as_spelt(folding.folded(line))
+        for written in _of_places(line, group)
+        for form in _as_spelt(folding.folded(written))
     }
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for phrase in sorted(reasons, key=len, reverse=True):
         found[phrase[:_BEGINNING]].append((phrase, reasons[phrase]))
     return dict(found)
+
+
+def _of_places(phrase: str, group: dict[str, Any]) -> list[str]:
+    return [phrase.replace("县", kind) for kind in _KINDS] if group.get("of_places") else [phrase]
 
 
 def _as_spelt(phrase: str) -> set[str]:

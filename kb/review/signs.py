@@ -8,14 +8,13 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
 from pathlib import Path
 
 from kb.review.draft import Draft
 from kb.review.findings import Finding
 from kb.review.marking import Marker, thin_out
 from kb.review.numbering import logical_paragraphs
-from kb.review.rulebook import load_rules
+from kb.review.rulebook import Rules, made_of
 from kb.text.sentences import Span
 from kb.text.tokens import word_bounds
 
@@ -31,15 +30,16 @@ def find_sign_slips(draft: Draft, *, folder: Path | None = None) -> list[Finding
     """Every slip of signs; `folder` holds the keeper's own rules."""
     marker = Marker(draft.text, "slip")
     found = [*_doubled(marker, folder), *_half_width(marker, folder), *_impossible_dates(marker)]
+    pairs = _pairs(folder)
     for span in logical_paragraphs(draft.text):
-        found += _unpaired(marker, span, _pairs(folder))
+        found += _unpaired(marker, span, pairs)
     return thin_out(sorted(found, key=lambda each: each.start))
 
 
-@cache
-def _pairs(folder: Path | None) -> dict[str, str]:
+@made_of("slips")
+def _pairs(rules: Rules) -> dict[str, str]:
     """Closing sign -> opening sign, half-width brackets read as full ones."""
-    return {pair[1]: pair[0] for pair in load_rules("slips", folder)["pairs"]["signs"]}
+    return {pair[1]: pair[0] for pair in rules["pairs"]["signs"]}
 
 
 def _unpaired(marker: Marker, span: Span, closing: dict[str, str]) -> Iterator[Finding]:
@@ -83,10 +83,9 @@ def _alone(marker: Marker, place: int, why: str) -> Finding:
     return marker.mark((place, place + 1), "must", f"{why}，请补上或删去", reason="unpaired", confidence=0.9)
 
 
-@cache
-def _doubles(folder: Path | None) -> list[tuple[re.Pattern[str], str, str, str]]:
-    rules = load_rules("slips", folder)["double"]
-    return [(re.compile(rule["pattern"]), rule["weight"], rule["said"], rule["name"]) for rule in rules]
+@made_of("slips")
+def _doubles(rules: Rules) -> list[tuple[re.Pattern[str], str, str, str]]:
+    return [(re.compile(rule["pattern"]), rule["weight"], rule["said"], rule["name"]) for rule in rules["double"]]
 
 
 def _doubled(marker: Marker, folder: Path | None) -> Iterator[Finding]:
@@ -112,10 +111,9 @@ def _is_whole(text: str, span: Span) -> bool:
     return all(place - start in bounds for place in (span[0], middle, span[1]))
 
 
-@cache
-def _halves(folder: Path | None) -> tuple[re.Pattern[str], dict[str, str]]:
-    rules = load_rules("slips", folder)["half"]
-    return re.compile(rules["pattern"]), dict(rules["signs"])
+@made_of("slips")
+def _halves(rules: Rules) -> tuple[re.Pattern[str], dict[str, str]]:
+    return re.compile(rules["half"]["pattern"]), dict(rules["half"]["signs"])
 
 
 def _half_width(marker: Marker, folder: Path | None) -> Iterator[Finding]:

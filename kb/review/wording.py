@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 from kb.review.context import Context
@@ -18,15 +17,19 @@ from kb.review.draft import Draft
 from kb.review.findings import Finding
 from kb.review.law_titles import find_wrong_titles
 from kb.review.marking import Marker, drop_covered
-from kb.review.rulebook import Rules, load_rules, rules_folder
+from kb.review.rulebook import Rules, made_of, rules_folder
 
 _BOOK = re.compile(r"《[^《》\n]{2,80}》")
+_FORMER_CHARACTERS = 24
+_FORMER = re.compile(r"(?<![草高平中还复])(?:原(?![则因料始本有理告野油煤])|[前时](?=任))[一-龥、]*$")
+_NOW = re.compile(r"[（(](?:现|今|已)")
 
 
 @dataclass(frozen=True, slots=True)
 class _Wording:
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None
+    is_body: bool
     right: str
     replace: tuple[str, str] | None
     said: str
@@ -42,9 +45,9 @@ def find_wordings(draft: Draft, context: Context) -> list[Finding]:
     return drop_covered([*_overtaken(pencil, draft, folder), *find_wrong_titles(pencil, draft.year, folder=folder)])
 
 
-@cache
-def _wordings(folder: Path | None) -> list[_Wording]:
-    return [_read(rule) for rule in load_rules("wording", folder)["word"]]
+@made_of("wording")
+def _wordings(rules: Rules) -> list[_Wording]:
+    return [_read(rule) for rule in rules["word"]]
 
 
 def _read(rule: Rules) -> _Wording:
@@ -52,6 +55,7 @@ def _read(rule: Rules) -> _Wording:
     return _Wording(
         pattern=re.compile(rule["pattern"]),
         unless=re.compile(rule["unless"]) if rule.get("unless") else None,
+        is_body=rule.get("formerly", False),
         right=rule["right"],
         replace=(replace[0], replace[1]) if replace else None,
         said=rule["said"],
@@ -70,8 +74,17 @@ def _overtaken(pencil: Marker, draft: Draft, folder: Path | None) -> Iterator[Fi
         for match in wording.pattern.finditer(draft.text):
             if match.group().startswith("《") or not _is_quoted(match.start(), books):
                 sentence = _sentence_around(draft.text, *match.span())
-                if wording.unless is None or not wording.unless.search(sentence):
+                is_right = (wording.is_body and _is_former(draft.text, match)) or (
+                    wording.unless is not None and wording.unless.search(sentence) is not None
+                )
+                if not is_right:
                     yield _mark(pencil, match, wording)
+
+
+def _is_former(text: str, match: re.Match[str]) -> bool:
+    """Whether a body that is no more is named as what it was: 原县工商局, 原工商局、质监局, 环保局（现生态环境局）."""
+    before = text[max(0, match.start() - _FORMER_CHARACTERS) : match.start()]
+    return _FORMER.search(before) is not None or _NOW.match(text, match.end()) is not None
 
 
 def _is_quoted(place: int, books: list[tuple[int, int]]) -> bool:
