@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kb.places.divisions import Division, divisions, longest_division
+from kb.places.divisions import Division, divisions, longest_division, zones
 from kb.places.mentions import RANKS, short_divisions, stem_of
 
 _PLACE = re.compile(
@@ -19,7 +19,17 @@ _LEVELS = {
     **dict.fromkeys(("县", "区", "旗", "自治县", "自治旗"), "县级"),
     **dict.fromkeys(("镇", "乡", "街道", "苏木", "民族乡"), "乡级"),
 }
+_CORPS = re.compile(
+    r"(?P<corps>新疆生产建设兵团|新疆兵团|兵团(?=第))|(?P<division>第[一二三四五六七八九十]{1,3}师)|(?:[一二三四五六七八九〇零百十]{2,5}|\d{2,3})团场?"
+)
+_CORPS_PROVINCE = "新疆维吾尔自治区"
+# The cities that the corps' divisions run; a division and its city are one house under two names.
+_CORPS_CITIES = dict(
+    pair.split("=")
+    for pair in "第一师=阿拉尔市 第二师=铁门关市 第三师=图木舒克市 第四师=可克达拉市 第五师=双河市 第六师=五家渠市 第七师=胡杨河市 第八师=石河子市 第九师=白杨市 第十师=北屯市 第十三师=新星市 第十四师=昆玉市".split()
+)
 _PREFIX = re.compile("^(?:中共|中国共产党|国家税务总局|国家统计局|国家金融监督管理总局|中华人民共和国|国网)")
+_ZONE_TAIL = re.compile(r"(?:(?:国家级?)?(?:高新|经济|技术|产业|开发|合作|综合|保税|示范|管理)*区)?(?!镇|乡|街道)")
 _MASK = re.compile(r"[xX×＊*○〇□某_]")
 
 
@@ -60,7 +70,26 @@ def read_chain(unit: str) -> tuple[tuple[Place, ...], str]:
     return tuple(places), name[at:]
 
 
+def _corps_place(name: str, at: int) -> tuple[Place, int] | None:
+    """A place of the corps in 新疆, which stands beside its counties: 第八师, 一四三团."""
+    match = _CORPS.match(name, at)
+    if match is None:
+        return None
+    text = match.group()
+    if match["corps"]:
+        return Place(text, "省级", divisions()[_CORPS_PROVINCE]), match.end()
+    if match["division"]:
+        return Place(text, "市级", divisions().get(_CORPS_CITIES.get(text, ""), ())), match.end()
+    return Place(text, "县级"), match.end()
+
+
 def _next_place(name: str, at: int, places: list[Place]) -> tuple[Place | None, int] | None:
+    corps = _corps_place(name, at)
+    if corps is not None:
+        return corps
+    zone = next((name[at : at + size] for size in range(16, 1, -1) if name[at : at + size] in zones()), None)
+    if zone and (tail := _ZONE_TAIL.match(name, at + len(zone))):
+        return Place(zone + tail.group(), "功能区", (zones()[zone],)), tail.end()
     full = longest_division(name, at)
     if full and not re.match(r"镇|乡|街道", name[at + len(full) :]):
         return Place(full, _level(divisions()[full]), divisions()[full]), at + len(full)
@@ -81,6 +110,8 @@ def _next_place(name: str, at: int, places: list[Place]) -> tuple[Place | None, 
 
 
 def _is_followed(name: str, at: int) -> bool:
+    if any(name[at : at + size] in zones() for size in (2, 3, 4, 5, 6)):
+        return True
     return name[at : at + 4] in short_divisions() or name[at : at + 2] in short_divisions() or not name[at:]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -27,8 +28,7 @@ def divisions() -> dict[str, tuple[Division, ...]]:
     [('江苏省', '南京市'), ('江苏省', '徐州市')]
     """
     found: dict[str, dict[Division, None]] = {}
-    text = files("kb.places").joinpath("divisions.csv").read_text(encoding="utf-8")
-    for row in csv.DictReader(line for line in text.splitlines() if not line.startswith("#")):
+    for row in _read_rows("divisions.csv"):
         province, prefecture = row["province"], row["prefecture"]
         around = (province, prefecture) if prefecture else (province,)
         places = [Division(province, "省级"), *(Division(county, "县级", around) for county in row["counties"].split())]
@@ -36,6 +36,25 @@ def divisions() -> dict[str, tuple[Division, ...]]:
         for place in places:
             found.setdefault(place.name, {})[place] = None
     return {name: tuple(same) for name, same in found.items()}
+
+
+@cache
+def zones() -> dict[str, Division]:
+    """Name of a development zone -> it and what it lies in: zones that have names of their own (大亚湾), not their city's.
+
+    >>> zones()["大亚湾"].within
+    ('广东省', '惠州市')
+    """
+    found: dict[str, Division] = {}
+    for row in _read_rows("zones.csv"):
+        around = tuple(filter(None, (row["province"], row["prefecture"])))
+        found |= {name: Division(name, "功能区", around) for name in row["zones"].split()}
+    return found
+
+
+def _read_rows(name: str) -> Iterator[dict[str, str]]:
+    text = files("kb.places").joinpath(name).read_text(encoding="utf-8")
+    yield from csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
 
 
 @cache

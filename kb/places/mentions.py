@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
-from kb.places.divisions import Division, divisions
+from kb.places.divisions import Division, divisions, zones
 from kb.text.alternation import any_of
 from kb.text.tokens import count_word
 from kb.text.tokens import word_bounds as cut_words
@@ -39,9 +39,13 @@ _KIND = re.compile(
     r"|镇(?!域|静|压|痛|定|街|村|乡|区)|乡(?!村|镇|亲|愁|贤|土|音|情|风|下|道|街|约)"
 )
 _STOPPER = re.compile(
-    r"[^一-龥]|[在由向对与和及到赴是为于从将把被了的等各全我本该并以按据经每两个同至或让给使因凭就而且但若如其此这那哪某跟受请派带邀居除跨靠份来去有也已能可要时他她它们别跑条报照省市县区年月日]"
+    r"[^一-龥]|[在由向对与和及到赴是为于从将把被了的等各全我本该并以按据经每两个同至或让给使因凭就而且但若如其此这那哪某跟受请派进带邀居除跨靠份来去有也已能可要时他她它们别跑条报照省市县区年月日]"
 )
 _LONGEST_STEM = 6
+CORPS = re.compile(
+    r"第[一二三四五六七八九十]{1,3}师(?![范生傅长徒部级])|(?<![第一二三四五六七八九十百千〇零\d])(?:[一二三四五六七八九〇零]{3}团(?![体队组员结圆聚伙次])|\d{2,3}团(?=场))"
+)
+_CORPS_PROVINCE = "新疆维吾尔自治区"
 _NO_NAME_AFTER = re.compile(r"[域级块]")
 _WINDOW = 10  # characters around a short name from which its words are cut
 
@@ -120,7 +124,7 @@ def needs_frame(short: str) -> bool:
 def _table() -> re.Pattern[str]:
     fulls = set(divisions()) - _words("plain")
     shorts = {short for short in short_divisions() if not needs_frame(short)}
-    return re.compile(any_of(fulls | shorts))
+    return re.compile(any_of(fulls | shorts | set(zones())))
 
 
 def find_mentions(text: str) -> list[Mention]:
@@ -129,7 +133,7 @@ def find_mentions(text: str) -> list[Mention]:
     >>> [(name.text, name.level, name.how) for name in find_mentions("浙江义乌市、栎川县青禾镇的示范县和城市")]
     [('浙江', '省级', 'short'), ('义乌市', '县级', 'table'), ('栎川县', '县级', 'shape'), ('青禾镇', '乡级', 'shape')]
     """
-    known = list(_by_table(text))
+    known = [*_by_table(text), *_corps(text)]
     taken = [False] * (len(text) + 1)
     for name in known:
         taken[name.start : name.end] = [True] * (name.end - name.start)
@@ -146,6 +150,9 @@ def find_framed_shorts(text: str, frames: Iterable[re.Pattern[str]]) -> list[Men
 def _by_table(text: str) -> Iterator[Mention]:
     for match in _table().finditer(text):
         word, start, end = match.group(), match.start(), match.end()
+        if word in zones():
+            yield Mention(start, end, word, "功能区", "table", (zones()[word],))
+            continue
         if word in short_divisions() and word not in divisions():
             if _stands_alone(text, start, end):
                 yield _short(word, start)
@@ -153,13 +160,19 @@ def _by_table(text: str) -> Iterator[Mention]:
         if _NO_NAME_AFTER.match(text, end) or (len(word) <= 3 and not _begins_word(text, start, end)):
             continue
         same = divisions()[word]
-        level = min((place.level for place in same), key=lambda name: RANKS[name])
-        yield Mention(start, end, word, level, "table", same)
+        yield Mention(start, end, word, _level_of(same), "table", same)
+
+
+def _corps(text: str) -> Iterator[Mention]:
+    """Divisions and regiments of the corps in 新疆: 第七师, 一二八团."""
+    for match in CORPS.finditer(text):
+        name = match.group()
+        yield Mention(*match.span(), name, "功能区", "shape", (Division(name, "功能区", (_CORPS_PROVINCE,)),))
 
 
 def _short(word: str, start: int) -> Mention:
     same = short_divisions()[word]
-    level = min((place.level for place in same), key=lambda name: RANKS[name])
+    level = _level_of(same)
     return Mention(
         start, start + len(word), word, level, "short", tuple(place for place in same if place.level == level)
     )
@@ -195,9 +208,22 @@ def _by_shape(text: str, taken: list[bool]) -> Iterator[Mention]:
             floor = max(floor, end)
             continue
         stem = _read_stem(text, start, floor, taken)
-        if stem and not _is_plain(stem, match.group()):
+        if stem and (known := _listed_end(text[start - len(stem) : end])):
+            yield Mention(end - len(known), end, known, _level_of(divisions()[known]), "table", divisions()[known])
+            floor = end
+        elif stem and not _is_plain(stem, match.group()):
             yield Mention(start - len(stem), end, text[start - len(stem) : end], _KINDS[match.group()], "shape")
             floor = end
+
+
+def _listed_end(name: str) -> str | None:
+    """The division of the table that the letters end in: 实|现广东省 is no place of its own."""
+    ends = (name[at:] for at in range(1, len(name) - 2))
+    return next((end for end in ends if end in divisions() and end not in _words("plain")), None)
+
+
+def _level_of(same: Iterable[Division]) -> str:
+    return min((place.level for place in same), key=lambda level: RANKS[level])
 
 
 def _read_stem(text: str, kind: int, floor: int, taken: list[bool]) -> str:

@@ -123,6 +123,7 @@ class _Frames:
         self._text = text
         frames = rules["frames"]
         self._clause = re.compile(frames["clause"])
+        self._sentence = re.compile(frames["sentence"])
         self._directly = re.compile(frames["after"])
         self._before = re.compile(rf"(?:{frames['before']})$")
         laws = re.compile(rf"(?:{rules['laws']['ends']})(?:[（(].*[)）])?》$")
@@ -141,9 +142,15 @@ class _Frames:
         edge = _CLAUSE_EDGE.search(text, name.end)
         end = min(edge.start() if edge else len(text), name.end + 40)
         before, after = text[start : name.start], text[name.end : end]
-        if self._clause.search(text[start:end]):
+        if self._clause.search(text[start:end]) or self._sentence.search(_sentence_around(text, name)):
             return True
         return self._directly.match(after) is not None or self._before.search(before) is not None
+
+
+def _sentence_around(text: str, name: Mention) -> str:
+    start = max(text.rfind(sign, 0, name.start) for sign in "。；\n") + 1
+    stops = [at for sign in "。；\n" if (at := text.find(sign, name.end)) >= 0]
+    return text[start : min(stops, default=len(text))]
 
 
 def _judge_learnt(pencil: Marker, writer: Writer, names: Sequence[Mention], learnt: Learnt) -> Iterator[Finding]:

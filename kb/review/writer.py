@@ -41,6 +41,8 @@ class Writer:
             return True
         if len(name.stem) >= 2 and name.stem in self.unit:
             return True
+        if name.text.endswith("团") and self.rank < _COUNTY_RANK and self.places[-1].name.endswith(("师", "兵团")):
+            return True  # a regiment: the table does not know whose
         return any(self._is_near(division) for division in name.divisions)
 
     def knows(self, rank: int) -> bool:

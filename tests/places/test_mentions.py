@@ -19,6 +19,9 @@ from kb.places.mentions import find_mentions
         ("云渠县消防大队", ["云渠县"]),
         ("枫桥区与鹤浦区", ["枫桥区", "鹤浦区"]),
         ("沙洛区市场监督管理局", ["沙洛区"]),
+        ("大亚湾石化区和仲恺高新区", ["大亚湾", "仲恺"]),
+        ("第七师胡杨河市与一二八团", ["第七师", "胡杨河市", "一二八团"]),
+        ("实现广东省考核目标", ["广东省"]),
     ],
 )
 def test_names_are_found(text: str, names: list[str]) -> None:
@@ -37,6 +40,8 @@ def test_names_are_found(text: str, names: list[str]) -> None:
         "网上海选法治人物，长治久安，平安建设",
         "打造和谐立镇品牌，强化工业强市战略",
         "月份入藏县博物馆",
+        "带队进沙区督办",
+        "在第二师范学院，代表团、三百人的团",
     ],
 )
 def test_words_are_no_names(text: str) -> None:
@@ -47,6 +52,18 @@ def test_a_unit_is_read_into_its_places() -> None:
     places, organ = read_chain("中共云岭市清屏县委、清屏县人民政府")
     assert [(place.name, place.level) for place in places] == [("云岭市", "市"), ("清屏县", "县级")]
     assert organ == "委"
+
+
+@pytest.mark.parametrize(
+    ("unit", "places"),
+    [
+        ("新疆生产建设兵团第八师一四三团", ["新疆生产建设兵团", "第八师", "一四三团"]),
+        ("惠州大亚湾经济技术开发区应急管理局", ["惠州市", "大亚湾经济技术开发区"]),
+        ("第八师石河子市司法局", ["第八师", "石河子市"]),
+    ],
+)
+def test_zones_and_the_corps_are_places(unit: str, places: list[str]) -> None:
+    assert [place.name for place in read_chain(unit)[0]] == places
 
 
 def test_a_name_that_several_divisions_bear_keeps_them_all() -> None:

@@ -76,6 +76,30 @@ def test_another_units_name_in_short_is_learnt_from_the_library(library: Library
     assert words(found(library, TITLE + "擦亮栎渠法治品牌。")) == ["栎渠"]
 
 
+@pytest.mark.parametrize(
+    ("unit", "body", "names"),
+    [
+        ("惠州市惠东县应急管理局", "大亚湾石化区已完成整治。", ["大亚湾"]),
+        ("惠州大亚湾经济技术开发区应急管理局", "大亚湾石化区已完成整治，仲恺高新区办结16宗。", ["仲恺"]),
+        ("新疆生产建设兵团第八师一四三团", "在石河子市党委领导下，阿拉尔市的做法已试行。", ["阿拉尔市"]),
+        ("新疆生产建设兵团第八师司法局", "一四三团、一五零团先行。", []),
+        ("松桃苗族自治县人力资源和社会保障局", "与苏州市对口协作，向张家港市输出劳务。", []),
+    ],
+)
+def test_zones_and_the_corps_are_told_apart(library: Library, unit: str, body: str, names: list[str]) -> None:
+    text = f"{unit}2023年法治政府建设年度报告\n一、主要举措\n{body}"
+    assert words(found(library, text, unit=unit)) == names
+
+
+def test_a_brand_that_the_keeper_adds_later_counts_at_once(library: Library) -> None:
+    text = TITLE + "依托云岭一点通办理业务。"
+    assert found(library, text) == []
+    folder = library.settings.home / "review"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "leftover.toml").write_text('[[brand]]\nplace = "云岭省"\nwords = ["云岭一点通"]\n', encoding="utf-8")
+    assert words(found(library, text)) == ["云岭一点通"]
+
+
 def test_masks_are_told_from_cases(library: Library) -> None:
     body = "D委领导××县工作，AAA公众号推送12期，张某某诉某公司案、李某案已结，适用X光检测，达成3×2协议。"
     assert words(found(library, TITLE + body)) == ["D", "××", "AAA"]
