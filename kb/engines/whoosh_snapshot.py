@@ -17,7 +17,7 @@ import numpy as np
 
 from kb.engines import scoring
 from kb.engines.document import Form
-from kb.engines.whoosh_arrays import Postings, form_of, postings_of, text_of
+from kb.engines.whoosh_arrays import Postings, form_of, postings_of, text_of, texts_of
 from kb.engines.whoosh_files import Array, StringTable
 
 CACHE_BYTES = 192 * 2**20  # posting arrays of some 800 common words at 100,000 sections
@@ -171,9 +171,11 @@ class Snapshot:
 
     def load_texts(self, docs: Array) -> list[str]:
         """The folded texts of all documents, with these loaded."""
-        for doc in docs[~self._loaded[docs]].tolist():
-            segment = self.segment_of(doc)
-            self.texts[doc] = text_of(segment.arrays, "folded", doc - segment.base)
+        new = docs[~self._loaded[docs]]
+        for segment in self.segments if len(new) else ():
+            own = new[(new >= segment.base) & (new < segment.base + segment.size)]
+            for doc, text in zip(own.tolist(), texts_of(segment.arrays, "folded", own - segment.base), strict=True):
+                self.texts[doc] = text
         self._loaded[docs] = True
         return self.texts
 

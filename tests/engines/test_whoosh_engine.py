@@ -40,7 +40,7 @@ class TestWhooshEngineByPlanes(EngineContract):
         monkeypatch.setattr(whoosh_rank, "_SCORE_ALL", 0)
         monkeypatch.setattr(whoosh_rank, "_STRIPES", 2)
         monkeypatch.setattr(whoosh_exact, "_FEW_CANDIDATES", 0)
-        monkeypatch.setattr(whoosh_exact, "_MANY_CANDIDATES", 0)
+        monkeypatch.setattr(whoosh_exact, "_SCANNED_SHARE", 10**6)
         monkeypatch.setattr(whoosh_snapshot, "_PACKED_FACET_VALUES", 1)
 
 
