@@ -11,6 +11,7 @@ import pytest
 from kb.engines import whoosh_exact, whoosh_rank
 from kb.engines.base import Request, Tier
 from kb.engines.whoosh_engine import WhooshEngine
+from kb.engines.whoosh_snapshot import Snapshot
 from kb.query.model import All, Any, Exact, Word
 from kb.text import folding
 from tests.bench.corpus import Corpus, Question, Section
@@ -75,12 +76,20 @@ def test_every_string_is_found_in_every_section_that_holds_it(engine: WhooshEngi
         assert {hit.section_id for hit in found} == expected
 
 
-def test_comparing_in_bulk_gives_what_reading_gives(engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_pass_over_the_text_gives_what_reading_gives(engine: WhooshEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    snapshot = engine._snapshot
     for phrase in Corpus(seed=4).phrases(150):
-        monkeypatch.setattr(whoosh_exact, "_MANY_CANDIDATES", 1)
-        bulk = whoosh_exact.find_exact(engine._snapshot, phrase.text)
-        monkeypatch.setattr(whoosh_exact, "_MANY_CANDIDATES", 10**9)
-        assert np.array_equal(bulk, whoosh_exact.find_exact(engine._snapshot, phrase.text))
+        monkeypatch.setattr(whoosh_exact, "_SCANNED_SHARE", 10**9)
+        passed = whoosh_exact.find_exact(Snapshot(snapshot.segments, {}, 2), phrase.text)
+        monkeypatch.setattr(whoosh_exact, "_SCANNED_SHARE", 0)
+        assert np.array_equal(passed, whoosh_exact.find_exact(Snapshot(snapshot.segments, {}, 2), phrase.text))
+
+
+def test_what_was_found_once_is_not_changed_by_who_asked(engine: WhooshEngine) -> None:
+    first = whoosh_exact.find_exact(engine._snapshot, "监督检查")
+    kept = first.copy()
+    first[:] = True
+    assert np.array_equal(whoosh_exact.find_exact(engine._snapshot, "监督检查"), kept)
 
 
 def test_a_list_longer_than_any_page_is_in_order(engine: WhooshEngine, tmp_path: Path) -> None:
