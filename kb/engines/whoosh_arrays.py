@@ -98,7 +98,7 @@ def text_of(arrays: Mapping[str, Array], form: str, at: int) -> str:
 
 def texts_of(arrays: Mapping[str, Array], form: str, places: Array) -> list[str]:
     """The texts at many places, three times as fast as one by one."""
-    ends, text = arrays[f"{form}.ends"], memoryview(arrays[f"{form}.text"]).cast("B")
+    ends, text = arrays[f"{form}.ends"], arrays[f"{form}.text"].data.cast("B")
     starts = 2 * np.where(places > 0, ends[places - 1], 0).astype(np.int64)
     stretches = zip(starts.tolist(), (2 * ends[places].astype(np.int64)).tolist(), strict=True)
     return [utf_16_le_decode(text[start:end], "surrogatepass", True)[0] for start, end in stretches]
