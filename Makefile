@@ -15,7 +15,7 @@ demo: $(VENV)/.run ## set up, index corpus/ and serve it in the browser until Ct
 	@$(BIN)/kb --home .demo index corpus/*.txt
 	@$(BIN)/kb --home .demo serve --port $(PORT)
 
-test: $(VENV)/.test system lint ## set up everything the tests need, then lint, types and tests
+test: $(VENV)/.test system test-cluster lint ## set up everything the tests need, then lint, types and tests
 	$(BIN)/python -m pytest -q
 
 soak: $(VENV)/.test system ## the long versions of the tests: sixty deaths of the writer, 20,000 mutated files
@@ -48,3 +48,18 @@ $(VENV)/.test: pyproject.toml
 .PHONY: system
 system: # what the tests need beside Python
 	@sh .ci/system
+
+# The library on a cluster is tested on the real OpenSearch (Java, Maven) and PostgreSQL; installed here where that needs
+# no password. What is missing is named, and its tests are skipped by name.
+.PHONY: test-cluster
+test-cluster: ## fetch what the tests need of OpenSearch and PostgreSQL
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  ! { command -v mvn && command -v javac && ls /usr/lib/postgresql/*/bin/postgres; } >/dev/null 2>&1; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	    openjdk-17-jdk-headless maven postgresql >/dev/null; fi
+	@if [ tests/cluster/lib/ClusterNode.class -nt tests/cluster/pom.xml ] && \
+	  [ tests/cluster/lib/ClusterNode.class -nt tests/cluster/ClusterNode.java ]; then :; \
+	elif command -v mvn >/dev/null && command -v javac >/dev/null; then \
+	  mvn -q -B -f tests/cluster/pom.xml dependency:copy-dependencies && \
+	  javac -cp 'tests/cluster/lib/*' -d tests/cluster/lib tests/cluster/ClusterNode.java; \
+	else echo "Java 17 and Maven not found: tests on a cluster are skipped" >&2; fi

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from kb import __version__
-from kb.catalog import sqlite
 from kb.catalog.schema import locations, sources
 from kb.documents import lead
 from kb.errors import EngineError, LibraryError
@@ -60,10 +59,7 @@ def _check_lock(library: Library) -> Iterator[Finding]:
 
 
 def _check_catalog(library: Library) -> Iterator[Finding]:
-    if not sqlite.is_sqlite(library.settings.catalog_location):
-        return
-    with library.catalog.read() as connection:
-        problems = sqlite.check_integrity(connection)
+    problems = library.catalog.check_integrity()
     if problems:
         yield Finding(f"目录库文件已损坏（{problems[0]}）", "请用 kb restore 从备份恢复，或新建资料库重新 kb index")
 

@@ -14,7 +14,8 @@
     │   └── EditConflict       somebody changed it meanwhile; `current` is what it says now
     ├── EngineError      the index cannot do what was asked
     │   ├── IndexDamaged       its files are missing, damaged or of another version: it must be rebuilt
-    │   └── IndexBusy          another process is writing to it
+    │   ├── IndexBusy          another process is writing to it
+    │   └── EngineUnavailable  the machines that hold it do not answer, or not in time
     └── UsageError       the request itself makes no sense
 
 Messages are Chinese, for the person at the screen: where, what, and what to do next, in one line.
@@ -115,6 +116,10 @@ class IndexDamaged(EngineError):
 
 class IndexBusy(EngineError):
     """Another process is writing to the index."""
+
+
+class EngineUnavailable(EngineError):
+    """The cluster that holds the index does not answer, or not in time; it mends itself or its keeper does."""
 
 
 class UsageError(KBError):

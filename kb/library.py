@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kb.browsing.overview import Overview
-from kb.catalog import doubting, keeping, mends, reading, sqlite
+from kb.catalog import doubting, keeping, mends, reading
 from kb.catalog.connection import Catalog
 from kb.catalog.reading import Filters, Record
 from kb.catalog.writing import Put
@@ -22,7 +22,6 @@ from kb.engines.base import Engine
 from kb.errors import EngineError, IndexDamaged, KBError, LibraryError, LockedLibrary, NotFound
 from kb.finding import answer
 from kb.identity import digest_bytes, fingerprint_report
-from kb.locks import WriterLock
 from kb.model import ParsedSource
 from kb.notebooks import Notebooks
 from kb.ranking import Background, Rarity
@@ -50,7 +49,7 @@ class Library:
     def __init__(self, settings: Settings, catalog: Catalog) -> None:
         self.settings = settings
         self.catalog = catalog
-        self.lock = WriterLock(settings.home / LOCK_FILE)
+        self.lock = catalog.make_lock(settings.home / LOCK_FILE)
         self.synchrony = Synchrony(catalog, settings)
         self._titles = Titles()
         self._background = Background()
@@ -59,13 +58,14 @@ class Library:
     def open(cls, home: Path | str | None = None, *, create: bool = False, **overrides: Any) -> Library:
         """The library at `home` (or KB_HOME); with `create`, a new one where there is none."""
         settings = load_settings(home, **overrides)
-        if not create and not _is_there(settings):
-            raise NotFound(
-                "这里还没有资料库", where=str(settings.home), advice="请先运行 kb index 文件夹，或用 --home 指定"
-            )
+        catalog = Catalog.open(settings)
+        if not create and not catalog.exists():
+            catalog.close()
+            where = str(settings.home) if catalog.is_sqlite else catalog.where
+            raise NotFound("这里还没有资料库", where=where, advice="请先运行 kb index 文件夹，或用 --home 指定")
         if create:
             require_writable(settings.home)
-        library = cls(settings, Catalog.open(settings))
+        library = cls(settings, catalog)
         try:
             if library.catalog.needs_upgrade():
                 require_writable(settings.home)
@@ -356,8 +356,3 @@ def statistics(catalog: Catalog) -> Record:
             "by": {name: reading.tally_reports(connection, name) for name in ("year", "level", "sector", "doc_type")},
             "coverage": reading.coverage(connection),
         }
-
-
-def _is_there(settings: Settings) -> bool:
-    url = settings.catalog_location
-    return sqlite.database_path(url).exists() if sqlite.is_sqlite(url) else True

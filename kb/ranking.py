@@ -69,9 +69,7 @@ class Background:
         state = (engine.generation(), engine.sections())
         known = self._known
         if known is None or known[0] != state:
-            ids = list(engine.section_ids())
-            step = max(len(ids) // sample, 1)
-            known = self._known = state, measure_rarity([read_text(engine, name) for name in ids[::step]])
+            known = self._known = state, measure_rarity(engine.sample_texts(sample))
         return known[1]
 
 
@@ -113,7 +111,10 @@ def rank_hits(
     first = _in_company(pool, tuning.first_company, tuning.company_of)
     order = sorted(range(len(pool)), key=lambda n: (place[pool[n].tier], -first[n]))
     chosen = [pool[n] for n in order[: tuning.counted]]
-    points = score_grams([read_text(engine, hit.section_id) for hit in chosen], grams, rarity=rarity, tuning=tuning)
+    texts_of = engine.folded_texts([hit.section_id for hit in chosen])
+    # Nothing where a writer took a section out since it was found.
+    read = [texts_of.get(hit.section_id, "") for hit in chosen]
+    points = score_grams(read, grams, rarity=rarity, tuning=tuning)
     scored = [replace(hit, score=hit.score + more) for hit, more in zip(chosen, points.tolist(), strict=True)]
     final = _in_company(scored, tuning.company, tuning.company_of)
     best = [replace(hit, score=points) for hit, points in zip(scored, final, strict=True)]
@@ -201,14 +202,6 @@ def measure_rarity(texts: Sequence[str]) -> Rarity:
     for text in texts:
         holding.update({*text, *(text[at : at + 2] for at in range(len(text) - 1))})
     return Rarity(max(len(texts), 1), holding, sum(map(len, texts)) / max(len(texts), 1) or 1.0)
-
-
-def read_text(engine: Engine, section_id: str) -> str:
-    """The folded text of a section; nothing where a writer took it out since it was found."""
-    try:
-        return engine.folded_text(section_id)
-    except (KeyError, StopIteration):
-        return ""
 
 
 def _in_company(hits: Sequence[Hit], share: float, best_of: int) -> list[float]:

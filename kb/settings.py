@@ -32,6 +32,10 @@ class Settings:
     lock_wait_seconds: float = 10.0
     # A reader or writer of SQLite waits this long for the other's commit; the longest commit measured is under 1 s.
     busy_wait_seconds: float = 30.0
+    # On a cluster only, for an index that is made anew. Shards: one for each node, later one for each 20 GB. Replicas: how
+    # many machines may die before anything is missing.
+    engine_shards: int = 3
+    engine_replicas: int = 1
     # The engine is committed after so many sections or seconds, whichever comes first. A commit costs nearly the same
     # for one section as for 1,000: bulk work wants few. What is not committed yet is replayed from the catalogue.
     engine_batch_sections: int = 10_000

@@ -1,21 +1,15 @@
 """Keeping an engine in step with the catalogue: noticing that it lags, telling it what it missed, making it anew.
 
-The engine's folder lies in the library's home beside a pointer that says which folder is the current one, for which
-history of the catalogue (epoch) and with which analysis it was made. A new index is made beside the old one, then the
-pointer is exchanged in one step; whoever reads goes over to it with the next question.
+An index says for which history of the catalogue (epoch) and with which analysis it was made. A new one is made beside
+the old one, then they are exchanged in one step; whoever reads goes over to it with the next question.
 """
 
 from __future__ import annotations
 
 import errno
-import json
-import os
-import pickle
-import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
@@ -26,23 +20,14 @@ from kb.catalog.schema import sections, sources
 from kb.documents import iterate_documents
 from kb.engines.base import Engine
 from kb.engines.document import SectionDoc
-from kb.engines.memory import MemoryEngine
-from kb.errors import EngineError, IndexDamaged, LibraryError, UsageError
+from kb.errors import EngineError, EngineUnavailable, LibraryError
+from kb.index_places import Pointer, make_place
 from kb.settings import Settings
 
 INDEX_VERSION = "1"  # raise when documents are built differently from the same rows
 REBUILD_BATCH_SECTIONS = 20_000  # what an engine may hold in memory before it writes
 
 Progress = Callable[[int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Pointer:
-    """Which folder holds the current index, and what it was made from."""
-
-    folder: str
-    epoch: str
-    analysis: str
 
 
 class Synchrony:
@@ -54,20 +39,17 @@ class Synchrony:
         self._engine: Engine | None = None
         self._pointer: Pointer | None = None
         self._opening = threading.RLock()
-        self._kind, _, location = settings.engine_location.partition(":")
-        if self._kind not in ("whoosh", "memory"):
-            raise UsageError(f"不认识的引擎 {settings.engine_location}", advice="可用的有 whoosh:文件夹")
-        self._root = Path(location)
+        self._place = make_place(settings)
         self._kept: dict[str, Sequence[SectionDoc]] = {}
         self._kept_sections = 0
 
     def engine(self) -> Engine:
         """The current index, opened; None of its answers is older than the pointer."""
-        pointer = self._read_pointer()
+        pointer = self._place.read()
         with self._opening:
             if self._engine is None or pointer != self._pointer:
                 # The one before is not closed: another thread may be asking it something.
-                self._engine = self._open_folder(pointer)
+                self._engine = self._place.open(pointer)
                 self._pointer = pointer
             return self._engine
 
@@ -104,9 +86,8 @@ class Synchrony:
     def rebuild(self, progress: Progress | None = None) -> int:
         """A new index beside the old one, then the exchange; gives the number of sections."""
         state = self._catalog.state()
-        fresh = Pointer(self._free_folder(), state.epoch, analysis())
         with self._translated():
-            engine = self._create_folder(fresh)
+            fresh, engine = self._place.create(epoch=state.epoch, analysis=analysis())
             with self._catalog.read() as connection:
                 done = self._fill(engine, connection, state, progress)
             self._exchange(fresh, engine)
@@ -117,17 +98,7 @@ class Synchrony:
 
         Gives those that stayed: on Windows a folder that someone still reads cannot go until the next time.
         """
-        pointer = self._read_pointer()
-        if not self._root.is_dir():
-            return []
-        others = [
-            folder
-            for folder in self._root.iterdir()
-            if folder.is_dir() and (pointer is None or folder.name != pointer.folder)
-        ]
-        for folder in others:
-            shutil.rmtree(folder, ignore_errors=True)
-        return [folder for folder in others if folder.exists()]
+        return self._place.clear_leftovers()
 
     def compare(self) -> tuple[set[str], set[str]]:
         """Section ids that only the catalogue knows, and those that only the engine knows."""
@@ -141,11 +112,13 @@ class Synchrony:
         self._close_engine()
 
     def _must_rebuild(self, state: State) -> bool:
-        pointer = self._read_pointer()
+        pointer = self._place.read()
         if pointer is None or pointer.epoch != state.epoch or pointer.analysis != analysis():
             return True
         try:
             generation = self.engine().generation()
+        except EngineUnavailable:
+            raise  # an index that cannot be reached is not one that is broken
         except (LibraryError, EngineError):
             return True
         # Older than the log reaches, or younger than the catalogue itself: what it holds cannot be told any more.
@@ -193,50 +166,10 @@ class Synchrony:
         return done
 
     def _exchange(self, fresh: Pointer, engine: Engine) -> None:
-        if self._kind == "memory":
-            self._engine, self._pointer = engine, fresh
-            return
-        path = self._root / "current.json"
-        temporary = path.with_suffix(".new")
-        with temporary.open("w", encoding="utf-8") as file:
-            json.dump(asdict(fresh), file)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        current = self._place.exchange(fresh, engine)
         with self._opening:
-            self._engine, self._pointer = engine, fresh
+            self._engine, self._pointer = current, fresh
         self.clear_leftovers()
-
-    def _read_pointer(self) -> Pointer | None:
-        if self._kind == "memory":
-            return self._pointer
-        try:
-            return Pointer(**json.loads((self._root / "current.json").read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
-            return None
-
-    def _free_folder(self) -> str:
-        names = [folder.name for folder in self._root.iterdir()] if self._root.is_dir() else []
-        return f"{max((int(name) for name in names if name.isdigit()), default=0) + 1:04d}"
-
-    def _create_folder(self, pointer: Pointer) -> Engine:
-        if self._kind == "memory":
-            return MemoryEngine()
-        (self._root / pointer.folder).mkdir(parents=True, exist_ok=True)
-        return self._open_folder(pointer)
-
-    def _open_folder(self, pointer: Pointer | None) -> Engine:
-        if self._kind == "memory":
-            return self._engine or MemoryEngine()
-        if pointer is None:
-            raise LibraryError("还没有索引", where=str(self._root), advice="请运行 kb rebuild")
-        from kb.engines.whoosh_engine import WhooshEngine
-
-        try:
-            return WhooshEngine(self._root / pointer.folder)
-        except (pickle.UnpicklingError, EOFError, ValueError, ImportError, IndexError) as error:
-            # What a table of contents full of nonsense makes whoosh's own unpickling raise.
-            raise IndexDamaged("索引文件损坏", where=str(self._root), advice="请运行 kb rebuild 重建") from error
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -245,7 +178,7 @@ class Synchrony:
         except OSError as error:
             what = "磁盘已满，索引没有写完" if error.errno == errno.ENOSPC else f"不能写入索引（{error.strerror}）"
             advice = "目录库里的内容都在；腾出空间或改好权限后运行 kb doctor"
-            raise LibraryError(what, where=str(self._root), advice=advice) from error
+            raise LibraryError(what, where=self._place.where, advice=advice) from error
 
     def _close_engine(self) -> None:
         if self._engine is not None:

@@ -19,7 +19,7 @@ from sqlalchemy import delete, insert, select
 
 from kb.archive import unpack
 from kb.carrying import carry_corrections
-from kb.catalog import mends, reading, sqlite
+from kb.catalog import mends, reading
 from kb.catalog.clippings import erase_words_of
 from kb.catalog.connection import Catalog, Writing, next_number
 from kb.catalog.schema import basis, reports, sources
@@ -155,8 +155,7 @@ class Writer:
         for path in (*self._settings.home.glob(".kb-restore-*"), *self._settings.home.glob("*.damaged")):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         shutil.rmtree(self._settings.home / REMOVED, ignore_errors=True)
-        if sqlite.is_sqlite(self._settings.catalog_location):
-            self._catalog.purge()
+        self._catalog.purge()
         if left:
             raise LockedLibrary(
                 "已移除，但还有程序正在读取旧索引，旧内容暂时留在里面",

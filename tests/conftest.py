@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from kb.library import Library
+from tests.cluster.fixtures import cluster, postgres_server
+
+__all__ = ["cluster", "postgres_server"]
 
 
 @pytest.fixture

@@ -8,14 +8,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
-from kb.catalog import migrations, sqlite
+from kb.catalog import migrations, postgres, sqlite
+from kb.catalog.postgres import PostgresLock
 from kb.catalog.schema import generations, library
 from kb.errors import UsageError
+from kb.locks import WriterLock
 from kb.settings import Settings
 
 _serialize = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
@@ -46,12 +49,29 @@ class Catalog:
     def __init__(self, engine: Engine, settings: Settings) -> None:
         self._engine = engine
         self._settings = settings
-        self.where = str(settings.home)
+        self.is_sqlite = sqlite.is_sqlite(settings.catalog_location)
+        self.where = str(settings.home) if self.is_sqlite else postgres.shown(settings.catalog_location)
 
     @classmethod
     def open(cls, settings: Settings) -> Catalog:
         """Open it without changing anything; an empty or older one must be `upgrade`d first."""
         return cls(_create_engine(settings), settings)
+
+    def exists(self) -> bool:
+        """Whether there is a library behind the URL, of whatever version."""
+        if self.is_sqlite:
+            return sqlite.database_path(self._settings.catalog_location).exists()
+        with self._translated():
+            return postgres.has_tables(self._engine)
+
+    def make_lock(self, path: Path) -> WriterLock | PostgresLock:
+        """The writer's lock: a file beside a SQLite catalogue, one of the server's own on PostgreSQL."""
+        return WriterLock(path) if self.is_sqlite else PostgresLock(self._engine, where=self.where)
+
+    def check_integrity(self) -> list[str]:
+        """What the database itself finds wrong; empty when sound."""
+        with self.read() as connection:
+            return sqlite.check_integrity(connection) if self.is_sqlite else postgres.check_integrity(connection)
 
     def needs_upgrade(self) -> bool:
         """Whether its tables are missing or of an earlier version."""
@@ -102,7 +122,7 @@ class Catalog:
 
     def settle(self) -> None:
         """Make what was committed outlive a power cut: before an engine hears of it, and after a person's own work."""
-        if sqlite.is_sqlite(self._settings.catalog_location):
+        if self.is_sqlite:  # PostgreSQL has it on disk with every commit
             with self._translated(), self._engine.connect() as connection:
                 sqlite.settle(connection.execution_options(isolation_level="AUTOCOMMIT"))
 
@@ -110,6 +130,9 @@ class Catalog:
         """Rewrite the file so that no word of what was deleted can be read from it."""
         self._engine.dispose()
         with self._translated():
+            if not self.is_sqlite:
+                postgres.purge(self._engine)
+                return
             sqlite.purge(sqlite.database_path(self._settings.catalog_location), self._settings.busy_wait_seconds)
 
     def count(self, table: Any) -> int:
@@ -127,14 +150,18 @@ class Catalog:
         try:
             yield
         except (DBAPIError, sqlite.Error) as error:
-            raise sqlite.explain(error, where=self.where) from error
+            raise (sqlite if self.is_sqlite else postgres).explain(error, where=self.where) from error
 
 
 def _create_engine(settings: Settings) -> Engine:
     url = settings.catalog_location
     if sqlite.is_sqlite(url):
         return sqlite.create_sqlite(url, busy_wait_seconds=settings.busy_wait_seconds, serializer=_serialize)
-    raise UsageError(f"目录库 {url} 还不能用", advice="目前支持 sqlite:///文件路径")
+    if postgres.is_postgres(url):
+        return postgres.create_postgres(url, serializer=_serialize)
+    raise UsageError(
+        "目录库的地址不认识", where=url, advice="可用的有 sqlite:///文件路径 和 postgresql://用户@主机/库名"
+    )
 
 
 def _log(writing: Writing, action: str) -> None:

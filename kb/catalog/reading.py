@@ -249,7 +249,7 @@ def coverage(connection: Connection) -> list[Record]:
         )
         .join(reports, reports.c.id == sections.c.report)
         .group_by(reports.c.year, reports.c.level, sections.c.type, reports.c.sector)
-        .order_by(reports.c.year, reports.c.level, sections.c.type, reports.c.sector)
+        .order_by(reports.c.year.nulls_first(), reports.c.level, sections.c.type, reports.c.sector)
     )
     return [dict(row._mapping) for row in connection.execute(query)]
 
@@ -257,7 +257,7 @@ def coverage(connection: Connection) -> list[Record]:
 def tally_reports(connection: Connection, column: str) -> list[Record]:
     """How many reports have each value of a column."""
     value = reports.c[column]
-    query = select(value.label("value"), func.count().label("count")).group_by(value).order_by(value)
+    query = select(value.label("value"), func.count().label("count")).group_by(value).order_by(value.nulls_first())
     return [dict(row._mapping) for row in connection.execute(query)]
 
 

@@ -6,7 +6,7 @@ Every search sees one committed state. Counts are exact; equal scores keep the o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
@@ -88,6 +88,12 @@ class Engine(Protocol):
         """Every hit in order, whatever the request's offset, limit, collapse and facets say."""
 
     def folded_text(self, section_id: str) -> str: ...
+    def folded_texts(self, section_ids: Sequence[str]) -> Mapping[str, str]:
+        """Many at once; what is not in the index is left out."""
+
+    def sample_texts(self, size: int) -> list[str]:
+        """Folded texts of about so many sections, from first to last at even distances."""
+
     def generation(self) -> int: ...
     def sections(self) -> int: ...
     def section_ids(self) -> Iterable[str]: ...

@@ -108,6 +108,14 @@ class MemoryEngine:
     def folded_text(self, section_id: str) -> str:
         return next(doc.folded_form.text for doc in self._documents if doc.section_id == section_id)
 
+    def folded_texts(self, section_ids: Sequence[str]) -> Mapping[str, str]:
+        wanted = set(section_ids)
+        return {doc.section_id: doc.folded_form.text for doc in self._documents if doc.section_id in wanted}
+
+    def sample_texts(self, size: int) -> list[str]:
+        step = max(len(self._documents) // size, 1)
+        return [doc.folded_form.text for doc in self._documents[::step]]
+
     def generation(self) -> int:
         return self._generation
 

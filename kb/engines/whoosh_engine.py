@@ -12,7 +12,7 @@ import pickle
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -99,6 +99,20 @@ class WhooshEngine:
     def folded_text(self, section_id: str) -> str:
         """The folded text of a section that is in the index."""
         return self._mended(lambda: _folded_text(self._current(), section_id))
+
+    def folded_texts(self, section_ids: Sequence[str]) -> Mapping[str, str]:
+        """The folded texts of those that are in the index."""
+
+        def read(snapshot: Snapshot) -> dict[str, str]:
+            known = [name for name in section_ids if name in snapshot.docs_by_section]
+            return {name: _folded_text(snapshot, name) for name in known}
+
+        return self._mended(lambda: read(self._current()))
+
+    def sample_texts(self, size: int) -> list[str]:
+        """Folded texts of about so many sections, from first to last at even distances."""
+        names = list(self.section_ids())
+        return list(self.folded_texts(names[:: max(len(names) // size, 1)]).values())
 
     def generation(self) -> int:
         """The catalogue's generation that the index was brought to."""

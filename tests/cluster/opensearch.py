@@ -1,0 +1,115 @@
+"""A real OpenSearch cluster: nodes in processes of their own, each with a small heap, on loopback."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from tests.cluster.servers import free_ports, start_process, stop_process, wait_until
+
+LIBRARY = Path(__file__).parent / "lib"
+HEAP_MB = 384
+START_SECONDS = 180
+
+
+def missing_part() -> str | None:
+    """What the cluster lacks here, or None when it can be started."""
+    if shutil.which("java") is None:
+        return "Java 17 (apt install openjdk-17-jdk-headless)"
+    if not (LIBRARY / "ClusterNode.class").exists():
+        return "the parts of OpenSearch (make test-cluster)"
+    return None
+
+
+class Cluster:
+    """Nodes that know one another; any of them may be killed and started again."""
+
+    def __init__(self, folder: Path, *, nodes: int = 3) -> None:
+        self.folder = folder
+        ports = free_ports(2 * nodes)
+        self.http, self.transport = ports[:nodes], ports[nodes:]
+        self._processes: dict[int, subprocess.Popen[bytes]] = {}
+
+    @property
+    def hosts(self) -> str:
+        """As the engine's URL names them."""
+        return ",".join(f"127.0.0.1:{port}" for port in self.http)
+
+    def url(self, name: str) -> str:
+        """The engine's URL of an index."""
+        return f"opensearch+http://{self.hosts}/{name}"
+
+    def start(self) -> None:
+        """Start every node and wait until they have found one another."""
+        for number in range(len(self.http)):
+            self.start_node(number)
+        self.wait_for_nodes(len(self.http))
+
+    def start_node(self, number: int) -> None:
+        """Start one node; its data are what it left."""
+        place = self.folder / f"node{number}"
+        (place / "config").mkdir(parents=True, exist_ok=True)
+        names = ",".join(f"node{each}" for each in range(len(self.http)))
+        settings = {
+            "cluster.name": "report-kb-tests",
+            "node.name": f"node{number}",
+            "network.host": "127.0.0.1",
+            "http.port": self.http[number],
+            "transport.port": self.transport[number],
+            "discovery.seed_hosts": ",".join(f"127.0.0.1:{port}" for port in self.transport),
+            "cluster.initial_cluster_manager_nodes": names,
+            "cluster.routing.allocation.disk.threshold_enabled": "false",
+            "path.repo": self.folder / "snapshots",
+        }
+        command = ["java", f"-Xms{HEAP_MB}m", f"-Xmx{HEAP_MB}m", "-XX:+UseSerialGC", "-XX:-UsePerfData"]
+        command += [f"-Djava.io.tmpdir={place}", "-Dlog4j2.disable.jmx=true"]
+        command += ["-cp", f"{LIBRARY}:{LIBRARY}/*", "ClusterNode", str(place)]
+        command += [f"{name}={value}" for name, value in settings.items()]
+        self._processes[number] = start_process(command, log=place / "log.txt")
+
+    def kill_node(self, number: int) -> None:
+        """The machine is gone, without a word."""
+        self._processes[number].kill()
+        self._processes[number].wait()
+
+    def pause_node(self, number: int, *, how: int) -> None:
+        """Send a signal, such as SIGSTOP: the node answers no more, but its connections stand."""
+        self._processes[number].send_signal(how)
+
+    def stop(self) -> None:
+        """End every node."""
+        for process in self._processes.values():
+            process.kill()
+        for process in self._processes.values():
+            stop_process(process)
+
+    def wait_for_nodes(self, count: int, *, green: bool = False) -> None:
+        """Wait until so many nodes are one cluster, and where asked until every copy is in its place."""
+        log = self.folder / "node0" / "log.txt"
+        wait_until(lambda: self._is_whole(count, green), seconds=START_SECONDS, what=f"{count} nodes", log=log)
+
+    def ask(self, path: str, *, node: int = 0, method: str = "GET", body: Any = None) -> Any:
+        """One plain request, for what a test wants to see for itself."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.http[node]}{path}",
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+            method=method,
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.loads(answer.read())
+
+    def _is_whole(self, count: int, green: bool) -> bool:
+        for node, process in self._processes.items():
+            if process.poll() is not None:
+                continue
+            try:
+                found = self.ask("/_cluster/health", node=node)
+            except OSError:
+                return False
+            return bool(found["number_of_nodes"] == count and (not green or found["status"] == "green"))
+        return False

@@ -1,0 +1,105 @@
+"""A library on PostgreSQL and OpenSearch answers as one on SQLite and Whoosh does."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from kb.catalog.schema import metadata
+from kb.corrections import Correction
+from kb.library import Library
+from tests.factories import NOUNS, VERBS, make_source, write_report
+
+SOURCES = 6
+
+
+def fill(library: Library) -> None:
+    """The same reports whichever library it is."""
+    rng = random.Random(5)
+    for number in range(SOURCES):
+        reports = [write_report(rng, year=2020 + number % 4) for _ in range(4)]
+        library.add_source(make_source(f"{number}.txt", *reports), data=str(number).encode())
+
+
+@pytest.fixture
+def pair(library: Library, tmp_path: Path) -> Iterator[tuple[Library, Library]]:
+    """The library on servers, and the one on files that it has to agree with."""
+    with Library.open(
+        tmp_path / "files", create=True, workers=1, catalog_url=f"sqlite:///{tmp_path}/files/catalog.db",
+        engine_url=f"whoosh:{tmp_path}/files/index",
+    ) as on_files:  # fmt: skip
+        for each in (library, on_files):
+            fill(each)
+        yield library, on_files
+
+
+def ask_both(pair: tuple[Library, Library], text: str, **options: Any) -> list[dict[str, Any]]:
+    return [each.search(text, per_page=10, **options) for each in pair]
+
+
+def test_both_give_the_same_totals_groups_and_facets_and_nearly_the_same_first_hits(
+    pair: tuple[Library, Library],
+) -> None:
+    rng = random.Random(6)
+    shared = shown = 0
+    for _ in range(40):
+        text = (
+            rng.choice(VERBS) + rng.choice(NOUNS) + rng.choice(["", f" {rng.choice(NOUNS)}", f"…{rng.choice(NOUNS)}"])
+        )
+        options = rng.choice([{}, {"match": "exact"}, {"scope": "sentence"}, {"scope": "report"}, {"sort": "year"}])
+        if rng.random() < 0.3:
+            options = {**options, "filters": {"year": ["2021", "2022"], "type": ["主要举措"]}}
+        ours, theirs = ask_both(pair, text, **options)
+        for name in ("total", "distinct", "groups", "facets", "elsewhere"):
+            assert ours[name] == theirs[name], (text, options, name)
+        first = [[hit["section_id"] for hit in answer["hits"]] for answer in (ours, theirs)]
+        shared += len(set(first[0]) & set(first[1]))
+        shown += len(first[1])
+    assert shown > 50
+    assert shared >= 0.9 * shown
+
+
+def test_whatever_stands_in_the_text_is_found_there(pair: tuple[Library, Library]) -> None:
+    found = pair[0].verify(strings=40, seed=7)
+    assert (found["strings"], found["failures"]) == (40, [])
+
+
+def test_both_export_the_same(pair: tuple[Library, Library]) -> None:
+    assert list(pair[0].export()) == list(pair[1].export())
+    assert pair[0].stats() == pair[1].stats()
+
+
+def test_a_correction_is_searched_by_at_once_and_can_be_undone(pair: tuple[Library, Library]) -> None:
+    library = pair[0]
+    report = library.list_reports()[0]["report_id"]
+    number = library.correct(Correction(kind="report", report=report, field="year", value=1999))
+    assert library.search("", filters={"year": ["1999"]})["total"] == 4
+    library.undo_correction(number)
+    assert library.search("", filters={"year": ["1999"]})["total"] == 0
+
+
+def test_an_index_made_anew_takes_the_place_of_the_old_and_nothing_is_left_over(pair: tuple[Library, Library]) -> None:
+    library = pair[0]
+    before = library.search("推进")["total"]
+    assert library.rebuild() == library.catalog.count(metadata.tables["sections"])
+    assert library.search("推进")["total"] == before
+    assert [finding for finding in library.doctor() if not finding.is_harmless] == []
+
+
+def test_what_is_removed_is_found_no_more(pair: tuple[Library, Library]) -> None:
+    for library in pair:
+        library.remove(["0.txt"])
+    ours, theirs = ask_both(pair, "推进")
+    assert ours["total"] == theirs["total"] > 0
+
+
+def test_every_table_can_be_read_from_both_databases(pair: tuple[Library, Library]) -> None:
+    for table in metadata.sorted_tables:
+        with pair[0].catalog.read() as ours, pair[1].catalog.read() as theirs:
+            counts = [len(connection.execute(select(table)).all()) for connection in (ours, theirs)]
+        assert counts[0] == counts[1], table.name
