@@ -16,7 +16,7 @@ demo: $(VENV)/.run ## set up, index corpus/ and serve it in the browser until Ct
 	@$(BIN)/kb --home .demo serve --port $(PORT)
 
 test: $(VENV)/.test system test-cluster lint ## set up everything the tests need, then lint, types and tests
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto
 
 soak: $(VENV)/.test system ## the long versions of the tests: sixty deaths of the writer, 20,000 mutated files
 	$(BIN)/python -m pytest -q -m soak

@@ -6,11 +6,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from kb.library import Library
-from tests.cluster.fixtures import cluster, postgres_server
 
-__all__ = ["cluster", "postgres_server"]
+
+class _ByFile(LoadScopeScheduling):
+    """Run in parallel, a file stays together, and all that needs the servers with the one worker that starts them."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "tests/cluster" if nodeid.startswith("tests/cluster/") else nodeid.split("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _ByFile:
+    """Whatever --dist says: tests share fixtures of their file that take seconds to make."""
+    return _ByFile(config, log)
 
 
 @pytest.fixture

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 from tests.cluster.servers import free_ports, start_process, stop_process, wait_until
+
+if sys.platform != "win32":
+    import pwd
 
 START_SECONDS = 60
 

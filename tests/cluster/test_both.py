@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,16 +25,20 @@ def fill(library: Library) -> None:
         library.add_source(make_source(f"{number}.txt", *reports), data=str(number).encode())
 
 
-@pytest.fixture
-def pair(library: Library, tmp_path: Path) -> Iterator[tuple[Library, Library]]:
-    """The library on servers, and the one on files that it has to agree with."""
+@pytest.fixture(scope="module")
+def pair(shared_library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Library, Library]]:
+    """The library on servers, and the one on files that it has to agree with; the tests that change both stand last."""
+    folder = tmp_path_factory.mktemp("files")
     with Library.open(
-        tmp_path / "files", create=True, workers=1, catalog_url=f"sqlite:///{tmp_path}/files/catalog.db",
-        engine_url=f"whoosh:{tmp_path}/files/index",
-    ) as on_files:  # fmt: skip
-        for each in (library, on_files):
+        folder,
+        create=True,
+        workers=1,
+        catalog_url=f"sqlite:///{folder}/catalog.db",
+        engine_url=f"whoosh:{folder}/index",
+    ) as on_files:
+        for each in (shared_library, on_files):
             fill(each)
-        yield library, on_files
+        yield shared_library, on_files
 
 
 def ask_both(pair: tuple[Library, Library], text: str, **options: Any) -> list[dict[str, Any]]:
@@ -74,6 +77,13 @@ def test_both_export_the_same(pair: tuple[Library, Library]) -> None:
     assert pair[0].stats() == pair[1].stats()
 
 
+def test_every_table_can_be_read_from_both_databases(pair: tuple[Library, Library]) -> None:
+    for table in metadata.sorted_tables:
+        with pair[0].catalog.read() as ours, pair[1].catalog.read() as theirs:
+            counts = [len(connection.execute(select(table)).all()) for connection in (ours, theirs)]
+        assert counts[0] == counts[1], table.name
+
+
 def test_a_correction_is_searched_by_at_once_and_can_be_undone(pair: tuple[Library, Library]) -> None:
     library = pair[0]
     report = library.list_reports()[0]["report_id"]
@@ -96,10 +106,3 @@ def test_what_is_removed_is_found_no_more(pair: tuple[Library, Library]) -> None
         library.remove(["0.txt"])
     ours, theirs = ask_both(pair, "推进")
     assert ours["total"] == theirs["total"] > 0
-
-
-def test_every_table_can_be_read_from_both_databases(pair: tuple[Library, Library]) -> None:
-    for table in metadata.sorted_tables:
-        with pair[0].catalog.read() as ours, pair[1].catalog.read() as theirs:
-            counts = [len(connection.execute(select(table)).all()) for connection in (ours, theirs)]
-        assert counts[0] == counts[1], table.name

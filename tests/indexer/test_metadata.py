@@ -185,6 +185,6 @@ def test_a_masked_city_that_its_body_does_not_betray_is_undecided() -> None:
 def test_endless_lines_are_read_in_no_time(sign: str) -> None:
     front = [("other", sign * 20_000), ("signature", sign * 20_000), ("date", sign * 20_000)]
     draft = make_draft(sign * 20_000, opening=sign * 20_000, front=front)
-    started = time.perf_counter()
+    started = time.process_time()
     infer_metadata(draft, make_context())
-    assert time.perf_counter() - started < 5.0
+    assert time.process_time() - started < 5.0

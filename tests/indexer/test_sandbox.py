@@ -60,7 +60,7 @@ def test_a_file_that_takes_too_long_is_stopped_and_the_next_one_read(sandbox: Sa
     started = time.monotonic()
     with pytest.raises(LimitExceeded):
         read_pdf(sandbox, LONG_PDF, max_seconds=0.2)
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 10  # most of it is the start of a process on a busy machine
     assert read_pdf(sandbox) == [TITLE, *PARAGRAPHS]
 
 

@@ -367,6 +367,6 @@ def test_ten_thousand_characters_are_read_at_once(piece: str) -> None:
 
 
 def _seconds(text: str) -> float:
-    began = time.perf_counter()
+    began = time.process_time()
     describe(parse_query(text))
-    return time.perf_counter() - began
+    return time.process_time() - began

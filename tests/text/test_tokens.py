@@ -85,6 +85,6 @@ def test_a_text_is_cut_as_jieba_cuts_it(parts: list[str]) -> None:
 
 
 def test_a_long_run_of_letters_is_cut_in_no_time() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert tokens.tokenize("a" * 10_000) == ["a" * 10_000]
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10

@@ -35,7 +35,7 @@ def _open_empty(cluster: Cluster) -> Iterator[Engine]:
 class TestOpenSearch(EngineContract):
     """The engine on a real cluster."""
 
-    examples = 25
+    examples = 12
 
     @pytest.fixture(autouse=True)
     def _on_a_cluster(self, cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
