@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kb.phrasing.texts import Texts
 from kb.review.brands import find_foreign_brands
 from kb.review.context import Context
 from kb.review.draft import Draft
 from kb.review.findings import Finding
+from kb.review.learnt_brands import Brand, find_learnt_brands, learn_brands
 from kb.review.marking import drop_covered
 from kb.review.masks import find_masks
 from kb.review.names import Learnt, find_foreign_names, list_names
@@ -35,7 +37,15 @@ def find_leftovers(draft: Draft, context: Context) -> list[Finding]:
     found += find_foreign_names(draft, writer, names, learnt=learnt, folder=folder)
     found += find_foreign_selves(draft, writer, folder=folder)
     found += find_foreign_brands(draft, writer, folder=folder)
+    found += find_learnt_brands(draft, writer, _learnt_brands(context), folder=folder)
     return [_with_sources(finding, context, writer) for finding in drop_covered(found)]
+
+
+def _learnt_brands(context: Context) -> dict[str, Brand]:
+    def learn(texts: Texts) -> dict[str, Brand]:
+        return learn_brands(texts, folder=rules_folder(context))
+
+    return context.phrasing.made("brands", learn, context.phrasing.texts())
 
 
 def _with_sources(finding: Finding, context: Context, writer: Writer) -> Finding:
