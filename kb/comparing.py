@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -87,6 +88,30 @@ def compare_reports(library: Library, report_ids: Sequence[str], *, type: str = 
         )
         columns.append(Column(reports[at], parts, sum(len(section["text"]) for section in column)))
     return Comparison(wanted, types, tuple(columns))
+
+
+def choose_reports(library: Library, units: Sequence[str]) -> list[str]:
+    """The reports that stand for units: of one its latest years, of several the latest year of each.
+
+    Where a year has several, the material most of them have in common stands for it.
+    """
+    chosen = list(dict.fromkeys(units))
+    if not 1 <= len(chosen) <= MOST_REPORTS:
+        raise UsageError(f"并排看最多选四个单位，现在是 {len(chosen)} 个", advice="请少选几个")
+    held = [library.overview.unit(name)["reports"] for name in chosen]
+    years = [sorted({report["year"] or 0 for report in reports}, reverse=True) for reports in held]
+    wanted = [(reports, year) for reports, known in zip(held, years, strict=True) for year in known[: _years(chosen)]]
+    of_years = [[report for report in reports if (report["year"] or 0) == year] for reports, year in wanted]
+    common = Counter(kind for reports in of_years for kind in {report["doc_type"] for report in reports})
+    best = (max(reports, key=lambda report: common[report["doc_type"]]) for reports in of_years)
+    found = list(dict.fromkeys(str(report["report_id"]) for report in best))
+    if len(found) < LEAST_REPORTS:
+        raise UsageError(f"“{'”“'.join(chosen)}”只有一篇可比的报告", advice="请再选一个单位，或选有几个年份的单位")
+    return found
+
+
+def _years(units: Sequence[str]) -> int:
+    return MOST_REPORTS if len(units) == 1 else 1
 
 
 def _spans(text: str) -> list[tuple[int, int]]:

@@ -108,9 +108,7 @@ def unit(name: str) -> str:
     """A unit with all its years side by side."""
     overview = current_library().overview
     found = overview.unit(name)
-    return render_template(
-        "browse_unit.html", unit=found, peers=overview.namesakes(name), can_compare=_serves("/compare")
-    )
+    return render_template("browse_unit.html", unit=found, peers=overview.namesakes(name))
 
 
 @blueprint.get("/reports")

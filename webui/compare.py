@@ -1,4 +1,4 @@
-"""并排看: choosing reports, and the same section type of them side by side."""
+"""并排看: choosing reports or units, and the same section type of them side by side."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
-from kb.comparing import LEAST_REPORTS, MOST_REPORTS, compare_reports
+from kb.comparing import LEAST_REPORTS, MOST_REPORTS, choose_reports, compare_reports
 from kb.errors import UsageError
+from kb.library import Library
 from kb.model import SECTION_TYPES
 from webui.library import answer_cached, current_library
 from webui.openapi import Operation, described
@@ -16,15 +17,22 @@ from webui.showing import cut_pieces
 
 blueprint = Blueprint("compare", __name__)
 
-SHOWN_REPORTS = 40
+SHOWN = 40  # reports or units to choose from; whoever wants another one searches
 COMPARE = (
     Parameter(
         "report",
-        "报告的编号，两到四个",
+        "报告的编号，两到四个；不写则按单位选",
         {"type": "string", "minLength": 1, "maxLength": 100},
         repeated=True,
-        required=True,
         fewest=LEAST_REPORTS,
+        most=MOST_REPORTS,
+    ),
+    Parameter(
+        "unit",
+        "单位，一到四个：一个看它的历年，几个看各自最近一年；写了报告就不看这一项",
+        {"type": "string", "minLength": 1, "maxLength": 200},
+        repeated=True,
+        fewest=1,
         most=MOST_REPORTS,
     ),
     Parameter(
@@ -40,23 +48,69 @@ COMPARE = (
 def give() -> Any:
     """The columns with every sentence told as same, near or own."""
     asked = read_parameters(COMPARE, request.args)
-    return answer_cached(
-        lambda library: _as_object(compare_reports(library, asked["report"], type=asked["type"])), of_index=False
-    )
+
+    def answer(library: Library) -> dict[str, Any]:
+        chosen = choose_reports(library, asked["unit"]) if asked["unit"] and not asked["report"] else asked["report"]
+        return _as_object(compare_reports(library, chosen, type=asked["type"]))
+
+    return answer_cached(answer, of_index=False)
 
 
 @blueprint.get("/compare")
 def page() -> str:
-    """Reports side by side; with fewer than two chosen, the list to choose from."""
-    chosen = list(dict.fromkeys(value for value in request.args.getlist("report") if value))
-    if len(chosen) < 2:
-        return _choose(chosen)
-    found = compare_reports(current_library(), chosen, type=request.args.get("type", ""))
+    """Reports side by side; with too few chosen, the list to choose from."""
+    library = current_library()
+    reports = _sent("report")
+    units = [] if reports else _sent("unit")
+    if request.args.get("of") == "units":
+        return _choose_units(units)
+    if not units and len(reports) < LEAST_REPORTS:
+        return _choose(reports)
+    try:
+        standing = choose_reports(library, units) if units else reports
+    except UsageError as error:
+        return _choose_units(units, said=str(error))
+    found = compare_reports(library, standing, type=request.args.get("type", ""))
+    chosen: dict[str, Any] = {"unit": units} if units else {"report": reports}
     tabs = [
-        (f"{name} {count}/{len(chosen)}", url_for("compare.page", report=chosen, type=name), name == found.type)
+        (f"{name} {count}/{len(found.columns)}", url_for("compare.page", **chosen, type=name), name == found.type)
         for name, count in found.types
     ]
-    return render_template("compare.html", found=found, tabs=tabs, chosen=chosen, pieces=cut_pieces)
+    again = {"of": "units", "unit": units} if units else {"report": reports[:1]}
+    return render_template(
+        "compare.html",
+        found=found,
+        tabs=tabs,
+        units=units,
+        again=url_for("compare.page", **again),
+        pieces=cut_pieces,
+    )
+
+
+def _sent(name: str) -> list[str]:
+    return list(dict.fromkeys(value for value in request.args.getlist(name) if value))
+
+
+def _choose_units(chosen: list[str], *, said: str = "") -> str:
+    known = current_library().overview.units()
+    text = request.args.get("q", "").strip()
+    found = [unit for unit in known.holding(text) if unit.name not in chosen]
+    return render_template(
+        "compare_units.html",
+        q=text,
+        tabs=_ways("units"),
+        chosen=[known.named[name] for name in chosen if name in known.named],
+        found=found[:SHOWN],
+        total=len(found),
+        said=said,
+    )
+
+
+def _ways(here: str) -> list[tuple[str, str, bool]]:
+    return [
+        ("选报告", url_for("compare.page"), here == "reports"),
+        ("选单位", url_for("compare.page", of="units"), here == "units"),
+    ]
 
 
 def _choose(chosen: list[str]) -> str:
@@ -69,8 +123,9 @@ def _choose(chosen: list[str]) -> str:
     return render_template(
         "compare_choose.html",
         q=text,
+        tabs=_ways("reports"),
         chosen=[known[report_id] for report_id in chosen],
-        found=[report for report in found if report["report_id"] not in chosen][:SHOWN_REPORTS],
+        found=[report for report in found if report["report_id"] not in chosen][:SHOWN],
         total=len(found),
         most=MOST_REPORTS,
     )

@@ -172,7 +172,8 @@ class Page:
         """Each hit, with the heading of its group where that group begins."""
         group = None
         for hit in self.found["hits"]:
-            heading = GROUP_HEADINGS[hit["group"]] if hit["group"] != group else None
+            named = GROUP_HEADINGS[hit["group"]] if self.asked["q"] else "全部"
+            heading = named if hit["group"] != group else None
             group = hit["group"]
             yield heading, hit
 
@@ -183,7 +184,9 @@ class Page:
 
     @property
     def counts(self) -> list[tuple[str, int]]:
-        """The groups that found something."""
+        """The groups that found something; without words to find there are none to tell apart."""
+        if not self.asked["q"]:
+            return []
         return [(GROUPS[group["name"]], group["count"]) for group in self.found["groups"] if group["count"]]
 
     @property

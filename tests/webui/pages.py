@@ -125,6 +125,8 @@ PAGES = (
         "并排看", lambda library: "/compare?" + "&".join(f"report={r['report_id']}" for r in library.list_reports()[:2])
     ),
     Listed("并排看，选报告", "/compare"),
+    Listed("并排看，选单位", "/compare?of=units&unit=青禾镇"),
+    Listed("单位的历年", "/browse/units/青禾镇"),
     Listed("统计", "/stats?terms=矛盾纠纷"),
     Listed("阅读，还原和杂质", lambda library: f"/reports/{first_report(library)}?noise=1&clean=1"),
     Listed("同类部分", lambda library: f"/sections/{first_section(library)}/fellows"),

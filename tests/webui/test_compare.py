@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from kb.comparing import compare_reports
+from kb.comparing import choose_reports, compare_reports
 from kb.errors import UsageError
 from kb.library import Library
 from tests.factories import make_report, make_section, make_source
@@ -86,3 +86,62 @@ def test_programs_get_the_same(filled: Library) -> None:
     found = client.get(f"/api/v1/compare?report={one}&report={other}").get_json()
     assert [column["year"] for column in found["columns"]] == [2022, 2023]
     assert found["columns"][1]["sections"][0]["sentences"][0]["differs"] == [[13, 14]]
+
+
+@pytest.fixture
+def with_peers(filled: Library) -> Library:
+    """Beside the first unit one with two kinds of material in its latest year, and one with an older year only."""
+    for unit, year, kind in (
+        ("云岭县司法局", 2024, "工作计划"),
+        ("云岭县司法局", 2024, "年度报告"),
+        ("云岭县司法局", 2021, "年度报告"),
+        ("青禾县司法局", 2020, "年度报告"),
+    ):
+        title = f"{unit}{year}年{kind}"
+        section = make_section("存在的问题", f"{unit}执法力量不足。", type="存在问题")
+        report = make_report(title, section, unit=unit, year=year, doc_type=kind)
+        filled.add_source(make_source(f"{title}.txt", report), data=title.encode())
+    return filled
+
+
+def titles(library: Library, *units: str) -> list[str]:
+    return [library.report(report_id)["title"] for report_id in choose_reports(library, units)]
+
+
+def test_a_unit_stands_beside_itself_by_years_and_beside_others_by_its_latest(with_peers: Library) -> None:
+    assert titles(with_peers, "白石县司法局") == ["白石县司法局2023年报告", "白石县司法局2022年报告"]
+    assert titles(with_peers, "白石县司法局", "云岭县司法局", "青禾县司法局") == [
+        "白石县司法局2023年报告",
+        "云岭县司法局2024年年度报告",
+        "青禾县司法局2020年年度报告",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("units", "said"), [(["青禾县司法局"], "只有一篇"), ([], "最多选四个"), (list("甲乙丙丁戊"), "最多选四个")]
+)
+def test_units_that_cannot_be_compared_are_told_why(with_peers: Library, units: list[str], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        choose_reports(with_peers, units)
+
+
+def test_units_are_chosen_on_the_page_and_the_kind_of_part_keeps_them(with_peers: Library) -> None:
+    client: FlaskClient = create_app(library=with_peers).test_client()
+    choosing = client.get("/compare?of=units&unit=白石县司法局&q=云岭").get_data(as_text=True)
+    assert re.findall(r'type="checkbox" name="unit" value="([^"]*)"', choosing) == ["白石县司法局", "云岭县司法局"]
+    shown = client.get("/compare?unit=白石县司法局&unit=云岭县司法局").get_data(as_text=True)
+    assert "白石县司法局2023年报告" in shown
+    assert "云岭县司法局2024年年度报告" in shown
+    kept = re.findall(r'href="(/compare\?unit=[^"]*type=[^"]*)"', shown)
+    assert kept
+    assert all(address.count("unit=") == 2 for address in kept)
+    alone = client.get("/compare?unit=青禾县司法局").get_data(as_text=True)
+    assert "请再选一个单位" in alone
+    assert client.get("/compare?unit=没有的单位").status_code == 404
+
+
+def test_programs_compare_units(with_peers: Library) -> None:
+    client: FlaskClient = create_app(library=with_peers).test_client()
+    found = client.get("/api/v1/compare?unit=云岭县司法局").get_json()
+    assert [column["year"] for column in found["columns"]] == [2024, 2021]
+    assert client.get("/api/v1/compare").status_code == 400

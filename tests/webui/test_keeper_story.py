@@ -74,7 +74,7 @@ def every_format() -> list[Path]:
     assert {file.suffix for file in found} >= {".doc", ".docx", ".html", ".mht", ".ofd", ".pdf", ".rtf", ".wps"}
     if find_program() is None:
         found = [file for file in found if file.suffix not in (".doc", ".rtf", ".wps")]
-    return [*found, next(FORMATS.glob("*.zip"))]
+    return [*found, next(FORMATS.parent.glob("a13-*.txt")), next(FORMATS.glob("*.zip"))]
 
 
 def tell_story(page: Page, server: Server, files: list[Path]) -> None:

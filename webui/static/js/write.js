@@ -32,5 +32,3 @@ function keepPicks(form) {
   form.addEventListener("change", tell);
   tell();
 }
-
-// On a narrow window the row of tools begins at the one that is open.
