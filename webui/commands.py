@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kb.commands.common import home_option, open_library, say
-from kb.errors import LibraryError, UsageError
+from kb.errors import LibraryError, NotFound, UsageError
 from kb.users import Users
 from webui import create_app
 from webui.addresses import LOCAL_NAMES, is_loopback
@@ -42,10 +42,11 @@ DEFAULT_PORT = 8000
 @home_option
 def serve(host: str, port: int, is_open: bool, proxy: str | None, log_queries: bool, home: Path | None) -> None:
     """启动网页和接口服务，按 Ctrl-C 停止。默认只有本机能访问；别的进程收入新文件后不必重启。
+    还没有资料库时新建一个空的，可以在网页里上传。
 
     要让别的电脑访问，先用 kb user add 添加用户，再写 --host 地址；有了用户，就都要登录。
     """
-    with open_library(home) as library:
+    with _open_or_make(home) as library:
         needs_login = Users(library.settings.home).exist()
         is_shared = not is_loopback(host) or bool(proxy)
         if is_shared and not needs_login and not is_open:
@@ -65,6 +66,16 @@ def serve(host: str, port: int, is_open: bool, proxy: str | None, log_queries: b
         app.extensions["handover"].wake()  # uploads that a server before this one left unfinished
         _run(app, library, host, port, proxy=proxy)
     say("已停止。")
+
+
+def _open_or_make(home: Path | None) -> Library:
+    """The library; where there is none yet an empty one, whose pages say how to fill it."""
+    try:
+        return open_library(home)
+    except NotFound:
+        library = open_library(home, create=True)
+        say(f"这里原来没有资料库，新建了一个空的：{library.settings.home}；若是写错了 --home，请按 Ctrl-C 停下改正。")
+        return library
 
 
 def _run(app: Flask, library: Library, host: str, port: int, *, proxy: str | None) -> None:

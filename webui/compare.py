@@ -8,7 +8,6 @@ from flask import Blueprint, render_template, request, url_for
 
 from kb.comparing import LEAST_REPORTS, MOST_REPORTS, choose_reports, compare_reports
 from kb.errors import UsageError
-from kb.library import Library
 from kb.model import SECTION_TYPES
 from webui.library import answer_cached, current_library
 from webui.openapi import Operation, described
@@ -18,42 +17,51 @@ from webui.showing import cut_pieces
 blueprint = Blueprint("compare", __name__)
 
 SHOWN = 40  # reports or units to choose from; whoever wants another one searches
-COMPARE = (
-    Parameter(
-        "report",
-        "报告的编号，两到四个；不写则按单位选",
-        {"type": "string", "minLength": 1, "maxLength": 100},
-        repeated=True,
-        fewest=LEAST_REPORTS,
-        most=MOST_REPORTS,
-    ),
-    Parameter(
-        "unit",
-        "单位，一到四个：一个看它的历年，几个看各自最近一年；写了报告就不看这一项",
-        {"type": "string", "minLength": 1, "maxLength": 200},
-        repeated=True,
-        fewest=1,
-        most=MOST_REPORTS,
-    ),
-    Parameter(
-        "type",
-        "部分类型；不写则取多数报告都有的那一类",
-        {"type": "string", "enum": ["", *SECTION_TYPES], "default": ""},
-    ),
+TYPE = Parameter(
+    "type", "部分类型；不写则取多数报告都有的那一类", {"type": "string", "enum": ["", *SECTION_TYPES], "default": ""}
 )
+REPORTS = Parameter(
+    "report",
+    "报告的编号，两到四个",
+    {"type": "string", "minLength": 1, "maxLength": 100},
+    repeated=True,
+    required=True,
+    fewest=LEAST_REPORTS,
+    most=MOST_REPORTS,
+)
+UNITS = Parameter(
+    "unit",
+    "单位，一到四个：一个看它的历年，几个看各自最近一年",
+    {"type": "string", "minLength": 1, "maxLength": 200},
+    repeated=True,
+    required=True,
+    fewest=1,
+    most=MOST_REPORTS,
+)
+PROBLEMS = (400, 404, 413, 414, 503)
 
 
 @blueprint.get("/api/v1/compare")
-@described(Operation("compareReports", "几篇报告的同类部分并排看", None, COMPARE, problems=(400, 404, 413, 414, 503)))
+@described(Operation("compareReports", "几篇报告的同类部分并排看", None, (REPORTS, TYPE), problems=PROBLEMS))
 def give() -> Any:
     """The columns with every sentence told as same, near or own."""
-    asked = read_parameters(COMPARE, request.args)
+    asked = read_parameters((REPORTS, TYPE), request.args)
+    return answer_cached(
+        lambda library: _as_object(compare_reports(library, asked["report"], type=asked["type"])), of_index=False
+    )
 
-    def answer(library: Library) -> dict[str, Any]:
-        chosen = choose_reports(library, asked["unit"]) if asked["unit"] and not asked["report"] else asked["report"]
-        return _as_object(compare_reports(library, chosen, type=asked["type"]))
 
-    return answer_cached(answer, of_index=False)
+@blueprint.get("/api/v1/compare/units")
+@described(Operation("compareUnits", "几个单位或一个单位的历年并排看", None, (UNITS, TYPE), problems=PROBLEMS))
+def give_units() -> Any:
+    """The same of the reports that stand for units."""
+    asked = read_parameters((UNITS, TYPE), request.args)
+    return answer_cached(
+        lambda library: _as_object(
+            compare_reports(library, choose_reports(library, asked["unit"]), type=asked["type"])
+        ),
+        of_index=False,
+    )
 
 
 @blueprint.get("/compare")

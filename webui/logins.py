@@ -19,13 +19,13 @@ from flask import current_app, session
 
 from kb.users import Account, Users, clean_name
 from webui.problems import Refusal
+from webui.remembering import LoginMemory
 from webui.sessions import new_token
 from webui.throttle import Throttle
 
 IDLE_SECONDS = 12 * 3600  # a long working day
 LONGEST_SECONDS = 7 * 24 * 3600
 NOTED_EVERY_SECONDS = 600  # a cookie is not written anew at every click
-MAX_ENDED = 10_000
 MAX_CACHED = 1_000
 CACHED_SECONDS = 300  # a program that sends its password with every request is not hashed every time
 HASHING_AT_ONCE = 2  # threads that may be busy with passwords while the others serve pages
@@ -39,12 +39,12 @@ class Logins:
         self.users = Users(home)
         self._is_required = is_required
         self._clock = clock
-        self._throttle = Throttle()
+        self._memory = LoginMemory(home)
+        self._throttle = Throttle(kept=self._memory.read().throttle, keep=self._memory.keep_throttle)
         self._hashing = threading.BoundedSemaphore(HASHING_AT_ONCE)
         self._cache_key = secrets.token_bytes(32)
         self._changing = threading.Lock()
         self._cached: OrderedDict[bytes, tuple[str, str, float]] = OrderedDict()
-        self._ended: OrderedDict[str, float] = OrderedDict()
 
     def are_needed(self) -> bool:
         """Whether anybody must log in. Once so, always: a password file that vanishes opens nothing."""
@@ -84,10 +84,7 @@ class Logins:
     def end_session(self) -> None:
         """Log out: a copy of the cookie is of no use either."""
         if "id" in session:
-            with self._changing:
-                self._ended[str(session["id"])] = self._clock()
-                while len(self._ended) > MAX_ENDED:
-                    self._ended.popitem(last=False)
+            self._memory.end(str(session["id"]), now=self._clock(), longest=LONGEST_SECONDS)
         session.clear()
 
     def of_session(self) -> Account | None:
@@ -96,7 +93,7 @@ class Logins:
         if account is None or not hmac.compare_digest(str(session.get("stamp", "")), account.stamp):
             return None
         now, since, seen = self._clock(), float(session.get("since", 0)), float(session.get("seen", 0))
-        if now - since > LONGEST_SECONDS or now - seen > IDLE_SECONDS or session.get("id") in self._ended:
+        if now - since > LONGEST_SECONDS or now - seen > IDLE_SECONDS or session.get("id") in self._memory.read().ended:
             return None
         if now - seen > NOTED_EVERY_SECONDS:
             session["seen"] = now

@@ -34,6 +34,9 @@ PROBLEM_TITLES = {
 }
 
 
+LOGIN_PROBLEMS = (401, 429)  # where users have passwords: none or a wrong one was sent; too many wrong ones were
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """What a view of the API takes and gives; `problems` are the statuses it may answer with beside 200.
@@ -74,8 +77,9 @@ def describe_api(app: Flask) -> dict[str, Any]:
         operation = getattr(app.view_functions[rule.endpoint], "operation", None)
         if operation is not None:
             method = "post" if "POST" in (rule.methods or ()) else "get"
+            is_open = getattr(app.view_functions[rule.endpoint], "is_open", False)
             path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
-            paths.setdefault(path, {})[method] = _describe(operation, rule)
+            paths.setdefault(path, {})[method] = _describe(operation, rule, is_open=is_open)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -85,11 +89,11 @@ def describe_api(app: Flask) -> dict[str, Any]:
         },
         "servers": [{"url": "/"}],
         "paths": dict(sorted(paths.items())),
-        "components": {"schemas": SCHEMAS},
+        "components": {"schemas": SCHEMAS, "securitySchemes": {"password": {"type": "http", "scheme": "basic"}}},
     }
 
 
-def _describe(operation: Operation, rule: Rule) -> dict[str, Any]:
+def _describe(operation: Operation, rule: Rule, *, is_open: bool) -> dict[str, Any]:
     places = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
         for name in sorted(rule.arguments)
@@ -98,7 +102,9 @@ def _describe(operation: Operation, rule: Rule) -> dict[str, Any]:
         "operationId": operation.name,
         "summary": operation.summary,
         "parameters": [*places, *(parameter.published() for parameter in operation.parameters)],
-        "responses": _responses(operation),
+        "responses": _responses(operation, () if is_open else LOGIN_PROBLEMS),
+        # A password is asked for once the library has users; before that, nothing is.
+        "security": [{}] if is_open else [{"password": []}, {}],
     }
     if operation.body:
         content = {"application/json": {"schema": _body_schema(operation.body)}}
@@ -115,13 +121,16 @@ def _body_schema(fields: tuple[Parameter, ...]) -> dict[str, Any]:
     }
 
 
-def _responses(operation: Operation) -> dict[str, Any]:
+def _responses(operation: Operation, login_problems: tuple[int, ...]) -> dict[str, Any]:
     schema = named(operation.answer) if operation.answer else {"type": "object"}
     found: dict[str, Any] = {"200": {"description": "回答", "content": {"application/json": {"schema": schema}}}}
     if operation.is_cached:
         found["200"]["headers"] = {"ETag": {"description": "资料库的版本", "schema": {"type": "string"}}}
         found["304"] = {"description": "资料库没有变化"}
-    for status in operation.problems:
+    for status in sorted({*operation.problems, *login_problems}):
         content = {"application/problem+json": {"schema": named("Problem")}}
         found[str(status)] = {"description": PROBLEM_TITLES[status], "content": content}
+        if status == 429:
+            wait = {"description": "几秒以后再试", "schema": {"type": "integer", "minimum": 1}}
+            found["429"]["headers"] = {"Retry-After": wait}
     return found

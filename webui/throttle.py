@@ -11,8 +11,8 @@ import ipaddress
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 FREE_TRIES = 5  # a person who mistypes is not made to wait
 FIRST_WAIT_SECONDS = 1.0
@@ -28,14 +28,31 @@ class _Record:
     touched: float = 0.0
 
 
-class Throttle:
-    """Who has failed how often, in the memory of this process."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a server leaves to the next: who failed how often and is free again when, and where names have logged in."""
 
-    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+    waits: Mapping[str, tuple[int, float]] = field(default_factory=dict)
+    homes: tuple[tuple[str, str], ...] = ()
+
+
+class Throttle:
+    """Who has failed how often. `kept` is what the server before knew; `keep` hears of every change worth keeping."""
+
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], float] = time.time,
+        kept: Kept = Kept(),
+        keep: Callable[[Kept], None] | None = None,
+    ) -> None:
         self._clock = clock
+        self._keep = keep
         self._changing = threading.Lock()
-        self._records: OrderedDict[str, _Record] = OrderedDict()
-        self._at_home: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._records: OrderedDict[str, _Record] = OrderedDict(
+            (key, _Record(failures, free_at, free_at)) for key, (failures, free_at) in kept.waits.items()
+        )
+        self._at_home: OrderedDict[tuple[str, str], None] = OrderedDict.fromkeys(kept.homes)
 
     def begin(self, name: str, address: str) -> float:
         """Seconds to wait before the next try; 0 lets this one pass, and counts it as wrong until `succeed`."""
@@ -44,22 +61,36 @@ class Throttle:
             records = [self._find(key, now) for key in self._keys(name, address)]
             wait = max(record.free_at - now for record in records)
             if wait > 0:
-                return wait
+                return min(wait, LONGEST_WAIT_SECONDS)  # however the machine's clock was set meanwhile
             for record in records:
                 record.failures += 1
                 record.touched = now
                 late = record.failures - FREE_TRIES
                 if late >= 0:
                     record.free_at = now + min(FIRST_WAIT_SECONDS * 2.0 ** min(late, 20), LONGEST_WAIT_SECONDS)
+            if any(record.free_at > now for record in records):
+                self._tell(now)
             return 0.0
 
     def succeed(self, name: str, address: str) -> None:
         """The try was right: forget the wrong ones before it."""
         with self._changing:
-            for key in self._keys(name, address):
-                self._records.pop(key, None)
-            self._at_home[name, network_of(address)] = None
+            gone = [self._records.pop(key, _Record()) for key in self._keys(name, address)]
+            home = name, network_of(address)
+            is_new = home not in self._at_home
+            self._at_home[home] = None
             _shorten(self._at_home)
+            if is_new or any(record.free_at for record in gone):
+                self._tell(self._clock())
+
+    def _tell(self, now: float) -> None:
+        if self._keep:
+            waits = {
+                key: (record.failures, record.free_at)
+                for key, record in self._records.items()
+                if record.free_at and now - record.free_at <= FORGOTTEN_AFTER_SECONDS
+            }
+            self._keep(Kept(waits, tuple(self._at_home)))
 
     def _keys(self, name: str, address: str) -> list[str]:
         network = network_of(address)

@@ -142,6 +142,6 @@ def test_units_are_chosen_on_the_page_and_the_kind_of_part_keeps_them(with_peers
 
 def test_programs_compare_units(with_peers: Library) -> None:
     client: FlaskClient = create_app(library=with_peers).test_client()
-    found = client.get("/api/v1/compare?unit=云岭县司法局").get_json()
+    found = client.get("/api/v1/compare/units?unit=云岭县司法局").get_json()
     assert [column["year"] for column in found["columns"]] == [2024, 2021]
-    assert client.get("/api/v1/compare").status_code == 400
+    assert client.get("/api/v1/compare/units").status_code == 400

@@ -19,6 +19,7 @@ from tests.webui.posting import csrf
 from webui import create_app
 from webui.access import current_user, keeper_only, open_to_all
 from webui.logins import IDLE_SECONDS, LONGEST_SECONDS
+from webui.remembering import LOGINS_FILE
 from webui.throttle import FREE_TRIES, LONGEST_WAIT_SECONDS, Throttle
 
 PASSWORD = "青山 绿水 42"
@@ -150,6 +151,20 @@ def test_logging_out_ends_the_session_and_every_copy_of_its_cookie(client: Flask
     assert copied.get("/keeper").status_code == 302
 
 
+def test_a_logout_outlives_the_server(client: FlaskClient, library: Library) -> None:
+    log_in(client)
+    copied = {cookie.key: cookie.value for cookie in client._cookies.values()}
+    client.post("/logout", data={"csrf_token": csrf(client)})
+    later = create_app(library=library)
+    stale = later.test_client()
+    for name, value in copied.items():
+        stale.set_cookie(name, value)
+    assert stale.get("/").status_code == 302
+    fresh = later.test_client()
+    log_in(fresh)
+    assert fresh.get("/").status_code == 200
+
+
 def test_nobody_else_can_log_one_out(client: FlaskClient) -> None:
     log_in(client)
     assert client.post("/logout").status_code == 403
@@ -248,6 +263,38 @@ def test_a_thousand_wrong_logins_cost_little_and_keep_nobody_out_for_good(
     # Its owner, where he has logged in before, is not kept out by a stranger elsewhere.
     assert log_in(app.test_client()).status_code == 302
     assert client.get("/keeper").status_code == 200
+
+
+def test_who_must_wait_waits_also_after_a_restart_and_who_was_here_does_not(library: Library, users: Users) -> None:
+    def app() -> Flask:
+        return create_app(library=library)
+
+    log_in(app().test_client())
+    stranger = app().test_client()
+    elsewhere = {"REMOTE_ADDR": "192.0.2.1"}
+    for number in range(FREE_TRIES + 4):
+        data = {"name": "王秘书", "password": f"guess {number}", "csrf_token": csrf(stranger)}
+        stranger.post("/login", data=data, environ_overrides=elsewhere)
+    later = app().test_client()
+    answer = later.post(
+        "/login",
+        data={"name": "王秘书", "password": PASSWORD, "csrf_token": csrf(later)},
+        environ_overrides=elsewhere,
+    )
+    assert answer.status_code == 429
+    assert log_in(app().test_client()).status_code == 302
+
+
+@pytest.mark.parametrize("found", [b"", b"{", b"[]", b'{"ended": {"a": "b"}}', b"\xff"])
+def test_a_damaged_memory_is_begun_anew_and_said(
+    library: Library, users: Users, home: Path, found: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    (home / LOGINS_FILE).write_bytes(found)
+    client = create_app(library=library).test_client()
+    assert log_in(client).status_code == 302
+    assert LOGINS_FILE in caplog.text
+    client.post("/logout", data={"csrf_token": csrf(client)})
+    assert (home / LOGINS_FILE).stat().st_mode & 0o077 == 0
 
 
 def test_waiting_grows_and_a_right_login_ends_it(clock: Clock) -> None:

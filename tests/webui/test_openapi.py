@@ -76,3 +76,10 @@ def test_real_hits_reports_and_sections_match_their_schemas(api: Any, client: Fl
             answer = client.get(address)
             assert answer.status_code == 200
             assert api[path]["GET"].validate_response(answer) in (None, True)
+
+
+def test_a_login_that_is_missing_or_must_wait_is_described_wherever_one_is_needed(described: dict[str, Any]) -> None:
+    search, health = described["paths"]["/api/v1/search"]["get"], described["paths"]["/healthz"]["get"]
+    assert {"401", "429"} <= set(search["responses"])
+    assert "Retry-After" in search["responses"]["429"]["headers"]
+    assert "401" not in health["responses"]

@@ -15,6 +15,7 @@ from tests.factories import make_report, make_section, make_source
 from tests.webui.conftest import EVIL, add
 from webui import create_app
 from webui.assets import FOLDER
+from webui.navigation import KEEPERS, WRITERS
 from webui.parameters import FILTER_NAMES
 
 TAGS = {
@@ -146,8 +147,11 @@ def test_the_start_page_counts_again_when_the_library_changes(changing: tuple[Li
 
 def test_an_empty_library_says_how_to_fill_it(library: Library) -> None:
     client = create_app(library=library).test_client()
-    assert "kb index" in read(client, "/").text
+    assert "上传汇编" in read(client, "/").text
     assert "没有找到" in read(client, "/", q="矛盾").text
+    assert "请管资料的人" in client.get("/", base_url="http://office.test").get_data(as_text=True)
+    for entry in (*WRITERS, *KEEPERS):
+        assert client.get(entry.address).status_code == 200, entry
 
 
 def test_results_show_title_unit_level_year_type_and_the_words_lit(client: FlaskClient) -> None:

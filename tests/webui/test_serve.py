@@ -10,16 +10,18 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from kb.library import Library
 from tests.browser import needs_browser
 from tests.commands.conftest import Kb, kb  # noqa: F401
 from tests.factories import make_report, make_section
+from tests.test_uploads import text
 from tests.webui.chromium import window
 from tests.webui.conftest import add, fill
 from tests.webui.serving import Server
 
+READ_MS = 60_000
 LAYOUT_WIDTHS = (390, 1024, 1920)
 
 
@@ -92,10 +94,23 @@ def test_a_port_in_use_is_named(kb: Kb, home_filled: Path) -> None:  # noqa: F81
     assert "--port" in found.err
 
 
-def test_without_a_library_it_says_how_to_make_one(kb: Kb) -> None:  # noqa: F811
-    found = kb("serve")
-    assert found.code == 1
-    assert "kb index" in found.err
+@needs_browser
+def test_without_a_library_a_page_says_what_to_do_and_takes_the_first_file(home: Path, browser: Browser) -> None:
+    server = Server(home)
+    try:
+        with window(browser, server.address) as page:
+            page.goto("/")
+            page.get_by_role("main").get_by_role("link", name="上传汇编").click()
+            file = {"name": "甲.txt", "mimeType": "text/plain", "buffer": text(1)}
+            page.locator('input[type="file"]').set_input_files([file])  # type: ignore[list-item]
+            page.get_by_role("button", name="上传并读取").click()
+            page.get_by_role("button", name="收入资料库").click(timeout=READ_MS)
+            page.get_by_role("link", name="再传一批").wait_for(timeout=READ_MS)
+            page.goto("/?q=矛盾纠纷")
+            expect(page.locator("article.hit").first).to_be_visible()
+    finally:
+        _, said = server.stop(signal.SIGTERM if sys.platform == "win32" else signal.SIGINT)
+    assert "新建了一个空的" in said
 
 
 @needs_browser
