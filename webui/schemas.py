@@ -164,9 +164,10 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "Fillings": {
         **record(**_QUERY, total=COUNT, units=COUNT, years=_YEARS, **_PAGE),
-        "description": "问全部时有 distinct 和 fillings，问一种填法（fill）时有 lines",
+        "description": "问全部时有 counted（看了几处）、distinct 和 fillings，问一种填法（fill）时有 lines",
         "oneOf": [
             record(
+                counted=COUNT,
                 distinct=COUNT,
                 fillings=many(record(fills=many(TEXT), times=COUNT, units=COUNT, places=many(_LINE))),
             ),

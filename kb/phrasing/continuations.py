@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
-from kb.phrasing.scanning import Codes, Ints, number_characters
+from kb.phrasing.scanning import Codes, Ints, Mask, number_characters
 
 MIN_CHARACTERS = 2
 GROUP_LIMIT = 40  # a list longer than this is no overview
@@ -56,10 +57,20 @@ def group_continuations(rows: Codes, units: Ints, *, limit: int = GROUP_LIMIT) -
 
 def cut_clauses(rows: Codes) -> Codes:
     """The rows with 0 from their first punctuation on."""
+    return np.where(np.logical_or.accumulate(are_clause_ends(rows), axis=1), np.uint16(0), rows)
+
+
+def are_clause_ends(rows: Codes) -> Mask:
+    """Which characters end a clause; 0 stands for what lies outside of the text."""
+    return _clause_ends()[rows]
+
+
+@cache
+def _clause_ends() -> Mask:
     ends = np.zeros(1 << 16, dtype=np.bool_)
     ends[number_characters(CLAUSE_ENDS)] = True
     ends[0] = True
-    return np.where(np.logical_or.accumulate(ends[rows], axis=1), np.uint16(0), rows)
+    return ends
 
 
 def _grow_bucket(clauses: Codes, units: Ints, bucket: Ints) -> Iterator[Continuation]:

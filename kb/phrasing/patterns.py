@@ -10,23 +10,21 @@ Pattern(parts=('强化', '，压实'), opens=False, closes=True)
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from itertools import pairwise
 
 import numpy as np
 
 from kb.errors import UsageError
-from kb.phrasing.scanning import Characters
+from kb.phrasing.continuations import are_clause_ends
+from kb.phrasing.scanning import Characters, Codes
 from kb.phrasing.texts import Ints, Mask, Texts
 from kb.query.model import SLOT_GAP_CHARACTERS
 from kb.text import folding
 
 _GAP = re.compile(r"\s*(?:…+|\.{3,}|[*＊]+|〔\s*〕|\[\s*\])\s*")
-CLAUSE_END = "，。；：、！？,;:!?…\\n"
 _NOWHERE = np.zeros(0, dtype=np.int64)
-_FAR = np.iinfo(np.int64).max
-_CLAUSE = re.compile(f"[^{CLAUSE_END}]{{0,{SLOT_GAP_CHARACTERS}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +36,23 @@ class Pattern:
     closes: bool
 
 
-class Filled(NamedTuple):
-    """A place of the pattern, from its first gap or string to its last, and what fills each gap."""
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The places of a pattern, ascending; `gaps` has begin and end of each gap."""
 
-    start: int
-    end: int
-    fills: tuple[str, ...]
+    starts: Ints
+    ends: Ints
+    gaps: Ints
+
+    def take(self, chosen: Ints | Mask) -> Filled:
+        """Some of the places."""
+        return Filled(self.starts[chosen], self.ends[chosen], self.gaps[chosen])
+
+    def read(self, text: str) -> list[tuple[str, ...]]:
+        """What fills the gaps of each place."""
+        columns = ((gap[:, 0].tolist(), gap[:, 1].tolist()) for gap in np.moveaxis(self.gaps, 1, 0))
+        filled = [[text[first:last] for first, last in zip(*spans, strict=True)] for spans in columns]
+        return list(zip(*filled, strict=True)) if filled else [()] * len(self.starts)
 
 
 def read_pattern(text: str) -> Pattern:
@@ -55,25 +64,37 @@ def read_pattern(text: str) -> Pattern:
     return Pattern(parts, opens=not pieces[0], closes=not pieces[-1] and len(pieces) > 1)
 
 
-def find_filled(texts: Texts, pattern: Pattern, mask: Mask | None = None) -> list[Filled]:
-    """Every place of the pattern in the chosen sections, in the order of the library."""
-    forms = [folding.query_forms(part) for part in pattern.parts]
-    if len(forms) == 2 and all(len(part) == 1 for part in forms):
-        starts, ends, gaps = _find_pairs(texts, forms[0][0], forms[1][0])
-    else:
-        starts, ends, gaps = _find_by_regex(texts, pattern)
-    if not len(starts):
-        return []
-    sentences = texts.sentences_at(starts)
-    kept = sentences == texts.sentences_at(ends - 1)
-    if mask is not None:
-        kept &= mask[texts.sections_at(starts)]
-    starts, ends, gaps, sentences = starts[kept], ends[kept], gaps[kept], sentences[kept]
-    rows = zip(starts.tolist(), ends.tolist(), _read_gaps(texts.text, gaps), strict=True)
-    if not pattern.opens and not pattern.closes:
-        return [Filled(start, end, fills) for start, end, fills in rows]
-    bounds = zip(texts.sentences[sentences].tolist(), texts.sentence_ends[sentences].tolist(), strict=True)
-    return [_fill(texts.text, pattern, *row, bound) for row, bound in zip(rows, bounds, strict=True)]
+def find_strings(texts: Texts, pattern: Pattern, mask: Mask | None = None) -> Filled:
+    """Every place of the pattern in the chosen sections, in the order of the library, with the gaps between its strings."""
+    chain = _find_chain(texts, pattern.parts, mask)
+    at = np.arange(len(chain[0].starts))
+    gaps = np.zeros((len(at), len(chain) - 1, 2), dtype=np.int64)
+    for number, (one, other) in enumerate(pairwise(chain)):
+        gaps[:, number, 0] = one.ends[at]
+        at = one.following[at]
+        gaps[:, number, 1] = other.starts[at]
+    return Filled(chain[0].starts, chain[-1].ends[at], gaps)
+
+
+def fill_edges(texts: Texts, pattern: Pattern, found: Filled) -> Filled:
+    """The places with the gaps before and after their strings, as the pattern has them."""
+    sentences = texts.sentences_at(found.starts)
+    starts, ends, gaps = found.starts, found.ends, found.gaps
+    if pattern.opens:
+        rows = texts.characters.columns(starts - 1, SLOT_GAP_CHARACTERS, step=-1)
+        starts = starts - _clause_lengths(rows, starts - texts.sentences[sentences])
+        gaps = np.concatenate((np.stack((starts, found.starts), axis=1)[:, None], gaps), axis=1)
+    if pattern.closes:
+        rows = texts.characters.columns(ends, SLOT_GAP_CHARACTERS)
+        ends = ends + _clause_lengths(rows, texts.sentence_ends[sentences] - ends)
+        gaps = np.concatenate((gaps, np.stack((found.ends, ends), axis=1)[:, None]), axis=1)
+    return Filled(starts, ends, gaps)
+
+
+def _clause_lengths(rows: Codes, limits: Ints) -> Ints:
+    """How far each row goes until its clause or its limit ends."""
+    stops = are_clause_ends(rows) | (np.arange(rows.shape[1]) >= limits[:, None])
+    return np.asarray(np.where(stops.any(axis=1), stops.argmax(axis=1), rows.shape[1]), dtype=np.int64)
 
 
 def find_all(characters: Characters, wanted: str) -> Ints:
@@ -96,66 +117,60 @@ def find_spans(texts: Texts, wanted: str, mask: Mask | None = None) -> tuple[Int
     return begins, begins + sizes
 
 
-def _find_pairs(texts: Texts, first: str, second: str) -> tuple[Ints, Ints, Ints]:
-    """Starts and ends of two strings with at most a gap between, and where each gap begins and ends."""
-    starts = texts.characters.find(first)
-    seconds = texts.characters.find(second, overlapping=True)
-    after = starts + len(first)
-    nearest = np.append(seconds, _FAR)[np.searchsorted(seconds, after)]
-    kept = nearest - after <= SLOT_GAP_CHARACTERS
-    gaps = np.stack((after[kept], nearest[kept]), axis=1)
-    return starts[kept], nearest[kept] + len(second), gaps[:, None, :]
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """Places of one string, ascending: begin, end, sentence, and which place of the next string each leads to."""
+
+    starts: Ints
+    ends: Ints
+    sentences: Ints
+    following: Ints
+
+    def take(self, chosen: Ints | Mask, following: Ints = _NOWHERE) -> _Link:
+        """Some of the places, and where they lead."""
+        return _Link(self.starts[chosen], self.ends[chosen], self.sentences[chosen], following)
 
 
-def _find_by_regex(texts: Texts, pattern: Pattern) -> tuple[Ints, Ints, Ints]:
-    follow = _compile(pattern)
-    found = (follow.match(texts.text, at) for at in _likely_starts(texts, pattern).tolist())
-    matches = [match for match in found if match]
-    gaps = [[match.span(number + 1) for number in range(len(pattern.parts) - 1)] for match in matches]
-    return (
-        np.array([match.start() for match in matches], dtype=np.int64),
-        np.array([match.end() for match in matches], dtype=np.int64),
-        np.array(gaps, dtype=np.int64),
-    )
+def _find_chain(texts: Texts, parts: Sequence[str], mask: Mask | None) -> list[_Link]:
+    """Places of each string that lead on to the last one, each to the nearest that does, within one sentence.
+
+    From the last string to the first: for a long chain of common words less and less is left to be looked at.
+    """
+    every: dict[tuple[str, bool], _Link] = {}
+    chain: list[_Link] = []
+    for number in reversed(range(len(parts))):
+        wanted = parts[number], number > 0
+        if wanted not in every:
+            every[wanted] = _find_string(texts, *wanted, mask=mask)
+        found = _lead_on(every[wanted], chain[0], len(texts.sentences)) if chain else every[wanted]
+        if not len(found.starts):
+            return [_Link(_NOWHERE, _NOWHERE, _NOWHERE, _NOWHERE)] * len(parts)
+        firsts = np.flatnonzero(np.diff(found.starts, prepend=-1))  # of two forms at one place the likelier
+        chain.insert(0, found.take(firsts, found.following[firsts] if chain else _NOWHERE))
+    return chain
 
 
-def _likely_starts(texts: Texts, pattern: Pattern) -> Ints:
-    """Where the first string stands with the second within reach: most places of a common word need no closer look."""
-    starts = find_all(texts.characters, pattern.parts[0])
-    if len(pattern.parts) == 1:
-        return starts
-    found = [texts.characters.find(form, overlapping=True) for form in folding.query_forms(pattern.parts[1])]
-    seconds = np.sort(np.concatenate([_NOWHERE, *found]))
-    reach = max(map(len, folding.query_forms(pattern.parts[0]))) + SLOT_GAP_CHARACTERS
-    nearest = np.append(seconds, _FAR)[np.searchsorted(seconds, starts + 1)]
-    return starts[nearest - starts <= reach]
+def _find_string(texts: Texts, part: str, may_overlap: bool, *, mask: Mask | None) -> _Link:
+    forms = folding.query_forms(part)
+    found = [texts.characters.find(form, overlapping=may_overlap) for form in forms]
+    starts = np.concatenate([_NOWHERE, *found])
+    ends = np.concatenate([_NOWHERE, *(places + len(form) for places, form in zip(found, forms, strict=True))])
+    if len(forms) > 1:
+        order = np.argsort(starts, kind="stable")
+        starts, ends = starts[order], ends[order]
+    sentences = texts.sentences_at(starts)
+    kept = ends <= texts.sentence_ends[sentences]
+    if mask is not None:
+        kept &= mask[texts.sentence_sections[sentences]]
+    return _Link(starts, ends, sentences, _NOWHERE).take(kept)
 
 
-def _compile(pattern: Pattern) -> re.Pattern[str]:
-    groups = ["|".join(map(re.escape, folding.query_forms(part))) for part in pattern.parts]
-    gap = f"([^\\n]{{0,{SLOT_GAP_CHARACTERS}}}?)"
-    return re.compile(gap.join(f"(?:{group})" for group in groups))
-
-
-def _read_gaps(text: str, gaps: Ints) -> Iterator[tuple[str, ...]]:
-    """What stands in the gaps of each place."""
-    columns = ((gap[:, 0].tolist(), gap[:, 1].tolist()) for gap in np.moveaxis(gaps, 1, 0)) if gaps.size else ()
-    filled = [[text[first:last] for first, last in zip(*spans, strict=True)] for spans in columns]
-    return zip(*filled, strict=True) if filled else iter([()] * len(gaps))
-
-
-def _fill(
-    text: str, pattern: Pattern, start: int, end: int, gaps: tuple[str, ...], sentence: tuple[int, int]
-) -> Filled:
-    fills = list(gaps)
-    if pattern.closes:
-        rest = _CLAUSE.match(text, end, sentence[1])
-        assert rest is not None  # it may be empty, but it always matches
-        fills.append(rest.group())
-        end = rest.end()
-    if pattern.opens:
-        before = _CLAUSE.match(text[max(start - SLOT_GAP_CHARACTERS, sentence[0]) : start][::-1])
-        assert before is not None
-        fills.insert(0, before.group()[::-1])
-        start -= len(before.group())
-    return Filled(start, end, tuple(fills))
+def _lead_on(here: _Link, following: _Link, sentences: int) -> _Link:
+    """The places from which one of the following is within reach."""
+    is_left = np.zeros(sentences, dtype=np.bool_)
+    is_left[following.sentences] = True
+    here = here.take(is_left[here.sentences])
+    nearest = np.minimum(np.searchsorted(following.starts, here.ends), len(following.starts) - 1)
+    gaps = following.starts[nearest] - here.ends
+    kept = (gaps >= 0) & (gaps <= SLOT_GAP_CHARACTERS) & (following.sentences[nearest] == here.sentences)
+    return here.take(kept, nearest[kept])

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 Codes = NDArray[np.uint16]
+Mask = NDArray[np.bool_]
 
 BEYOND = 0xFFFF  # stands for every character outside the first plane: rare Hanzi, emoji
 EDGE = 32  # so far a look around a place may reach over the ends of the text
@@ -53,6 +54,8 @@ class Characters:
         at: Ints = np.flatnonzero(every == codes[order[0]]) - order[0]
         at = at[(at >= 0) & (at + len(codes) <= len(every))]
         for place in order[1:]:
+            if not len(at):
+                break
             at = at[every[at + place] == codes[place]]
         return at
 

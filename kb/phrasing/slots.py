@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from kb.phrasing.asking import Page, Phrasing, Record, require_choice
 from kb.phrasing.kwic import line_of, show_lines
-from kb.phrasing.patterns import Filled, find_filled, read_pattern
-from kb.phrasing.places import show_places
-from kb.phrasing.texts import Texts
+from kb.phrasing.patterns import Filled, fill_edges, find_strings, read_pattern
+from kb.phrasing.places import Span, show_places
+from kb.phrasing.texts import Ints, Texts
 from kb.text import folding
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 SORTS = ("units", "times", "length")
 SHOWN_PLACES = 3
+COUNTED_GAPS = 200_000  # words read for the list of fillings; of more places an even part, as the answer says
+_BETWEEN = "…"  # between the words of several gaps
 
 
 def list_fillings(
@@ -37,61 +40,91 @@ def list_fillings(
     require_choice(sort, SORTS, what="排序为")
     pattern = read_pattern(wanted)
     texts = phrasing.texts()
-    found = find_filled(texts, pattern, phrasing.texts_of.chosen(texts, filters))
+    found = find_strings(texts, pattern, phrasing.texts_of.chosen(texts, filters))
     if fill is not None:
-        chosen = folding.folded(fill)
-        found = [place for place in found if "…".join(place.fills) == chosen]
-    sections = texts.sections_at(np.array([place.start for place in found], dtype=np.int64))
+        found = _filled_with(texts, fill_edges(texts, pattern, found), folding.folded(fill))
+    sections = texts.sections_at(found.starts)
     answer: Record = {
         "query": {"text": wanted, "parts": list(pattern.parts), "sort": sort, "fill": fill},
-        "total": len(found),
+        "total": len(found.starts),
         "units": texts.fields.count_units(sections),
         "years": texts.fields.list_years(sections),
     }
     if fill is None:
-        rows = _rows(texts, found, sections.tolist(), sort)
-        answer |= {"distinct": len(rows), "fillings": _show(phrasing, texts, asked.cut(rows))}
+        counted = found.take(_spread(len(found.starts), COUNTED_GAPS // len(pattern.parts)))
+        fillings = _Fillings.of(texts, fill_edges(texts, pattern, counted))
+        answer |= {
+            "counted": len(counted.starts),
+            "distinct": len(fillings.texts),
+            "fillings": _show(phrasing, texts, fillings, asked.cut(fillings.order(sort))),
+        }
     else:
-        answer["lines"] = show_lines(phrasing, texts, [(place.start, place.end) for place in asked.cut(found)])
+        places = asked.cut(list(zip(found.starts.tolist(), found.ends.tolist(), strict=True)))
+        answer["lines"] = show_lines(phrasing, texts, places)
     return answer | asked.describe()
 
 
-def _rows(texts: Texts, found: list[Filled], sections: list[int], sort: str) -> list[tuple[Record, list[Filled]]]:
-    places: dict[tuple[str, ...], list[Filled]] = defaultdict(list)
-    inside: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for place, section in zip(found, sections, strict=True):
-        places[place.fills].append(place)
-        inside[place.fills].append(section)
-    unit_of = texts.fields.units.tolist()
-    rows = [
-        (
-            {"fills": list(fills), "times": len(group), "units": len({unit_of[number] for number in inside[fills]})},
-            _from_different_units(group, [unit_of[number] for number in inside[fills]]),
-        )
-        for fills, group in places.items()
+def _filled_with(texts: Texts, found: Filled, wanted: str) -> Filled:
+    """The places whose gaps hold these words."""
+    lengths = (found.gaps[:, :, 1] - found.gaps[:, :, 0]).sum(axis=1) + max(found.gaps.shape[1] - 1, 0)
+    found = found.take(lengths == len(wanted))
+    return found.take(np.array([_BETWEEN.join(fills) == wanted for fills in found.read(texts.text)], dtype=np.bool_))
+
+
+def _spread(size: int, most: int) -> Ints:
+    """At most so many numbers below the size, evenly spread."""
+    return np.arange(most) * size // most if size > most else np.arange(size)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fillings:
+    """The distinct fillings: their words, how often and of how many units; `numbers` says which one stands at each place."""
+
+    found: Filled
+    numbers: Ints
+    of_place: Ints
+    texts: list[tuple[str, ...]]
+    times: list[int]
+    units: list[int]
+
+    @classmethod
+    def of(cls, texts: Texts, found: Filled) -> _Fillings:
+        """The fillings of these places."""
+        fills = found.read(texts.text)
+        known = {words: number for number, words in enumerate(dict.fromkeys(fills))}
+        numbers = np.fromiter(map(known.__getitem__, fills), dtype=np.int64, count=len(fills))
+        of_place = texts.fields.units[texts.sections_at(found.starts)]
+        width = int(of_place.max()) + 1 if len(of_place) else 1
+        units = np.bincount(np.unique(numbers * width + of_place) // width, minlength=len(known))
+        times = np.bincount(numbers, minlength=len(known))
+        return cls(found, numbers, of_place, list(known), times.tolist(), units.tolist())
+
+    def order(self, sort: str) -> list[int]:
+        """The fillings by this rank, equal ones by their words."""
+        joined = [_BETWEEN.join(fills) for fills in self.texts]
+        ranks: dict[str, Callable[[int], tuple[int, int, str]]] = {
+            "units": lambda number: (-self.units[number], -self.times[number], joined[number]),
+            "times": lambda number: (-self.times[number], -self.units[number], joined[number]),
+            "length": lambda number: (len(joined[number]), -self.units[number], joined[number]),
+        }
+        return sorted(range(len(joined)), key=ranks[sort])
+
+    def places_of(self, number: int) -> list[Span]:
+        """The first places of a filling, each of another unit."""
+        at = np.flatnonzero(self.numbers == number)
+        firsts = at[np.sort(np.unique(self.of_place[at], return_index=True)[1])[:SHOWN_PLACES]]
+        return list(zip(self.found.starts[firsts].tolist(), self.found.ends[firsts].tolist(), strict=True))
+
+
+def _show(phrasing: Phrasing, texts: Texts, fillings: _Fillings, numbers: Sequence[int]) -> list[Record]:
+    places = [fillings.places_of(number) for number in numbers]
+    lines = iter(show_places(phrasing.library, texts, [span for spans in places for span in spans]))
+    return [
+        {
+            "fills": list(fillings.texts[number]),
+            "times": fillings.times[number],
+            "units": fillings.units[number],
+            "places": [line_of(place) for place in islice(lines, len(spans)) if place],
+        }
+        for number, spans in zip(numbers, places, strict=True)
     ]
-    return sorted(rows, key=lambda row: _rank(row[0], sort))
-
-
-def _rank(row: Record, sort: str) -> tuple[int, int, str]:
-    text = "…".join(row["fills"])
-    if sort == "length":
-        return len(text), -row["units"], text
-    if sort == "times":
-        return -row["times"], -row["units"], text
-    return -row["units"], -row["times"], text
-
-
-def _from_different_units(group: list[Filled], units: list[int]) -> list[Filled]:
-    firsts = dict(zip(reversed(units), reversed(group), strict=True))
-    return sorted(firsts.values(), key=lambda place: place.start)[:SHOWN_PLACES]
-
-
-def _show(phrasing: Phrasing, texts: Texts, rows: Sequence[tuple[Record, list[Filled]]]) -> list[Record]:
-    spans = [(place.start, place.end) for _, group in rows for place in group]
-    lines = iter(show_places(phrasing.library, texts, spans))
-    shown = []
-    for row, group in rows:
-        places = [next(lines) for _ in group]
-        shown.append(row | {"places": [line_of(place) for place in places if place]})
-    return shown

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.errors import UsageError
-from kb.phrasing.patterns import Pattern, find_filled, read_pattern
+from kb.phrasing import slots
+from kb.phrasing.patterns import Pattern, find_strings, read_pattern
 from kb.phrasing.slots import list_fillings
 from kb.query.model import SLOT_GAP_CHARACTERS, follows
 from kb.text import folding
@@ -38,6 +39,21 @@ def test_fillings_come_by_units_then_times(fill: Fill) -> None:
     assert (found["total"], found["units"], found["distinct"]) == (4, 2, 2)
     assert [place["match"] for place in found["fillings"][0]["places"]] == ["推进综合监管", "推进综合监管"]
     assert [place["unit"] for place in found["fillings"][0]["places"]] == ["青禾镇", "云岭县"]
+
+
+def test_of_very_many_places_an_even_part_is_read(fill: Fill, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slots, "COUNTED_GAPS", 4)
+    found = list_fillings(fill(*ROWS), "推进…监管")
+    assert (found["total"], found["units"], found["counted"]) == (4, 2, 2)
+    assert sum(row["times"] for row in found["fillings"]) == 2
+
+
+def test_many_gaps_take_the_nearest_strings_that_lead_on_to_the_last(fill: Fill) -> None:
+    phrasing = fill(("青禾镇", 2021, "依法行政的好的做法的推广。的的的。"))
+    found = list_fillings(phrasing, "法…的…的推")
+    assert [(row["fills"], row["times"]) for row in found["fillings"]] == [(["行政", "好的做法"], 1)]
+    assert list_fillings(phrasing, "…".join("的" * 3))["total"] == 2
+    assert list_fillings(phrasing, "…".join("的" * 400))["total"] == 0
 
 
 def test_a_gap_does_not_reach_over_the_end_of_a_sentence(fill: Fill) -> None:
@@ -78,10 +94,10 @@ def test_a_pattern_of_gaps_alone_is_refused(fill: Fill) -> None:
 @given(st.lists(st.text("推进监管，。执", min_size=1, max_size=14), min_size=1, max_size=5))
 def test_a_place_is_found_exactly_where_search_finds_one(pieces: list[str]) -> None:
     texts = texts_of(pieces)
-    found = find_filled(texts, read_pattern("推…管"))
+    found = find_strings(texts, read_pattern("推…管"))
     for number, piece in enumerate(pieces):
         start, end = texts.section_span(number)
-        here = any(start <= place.start < end for place in found)
+        here = any(start <= place < end for place in found.starts.tolist())
         parts = ["推", "管"]
         assert here == any(
             follows(parts, folding.folded(sentence), SLOT_GAP_CHARACTERS) for sentence in sentences(piece)
