@@ -45,6 +45,7 @@ from webui.library import Holder, install
 from webui.limits import install_limits
 from webui.logins import Logins
 from webui.navigation import install_navigation
+from webui.patience import install_patience
 from webui.problems import handle_problems
 from webui.sessions import install_sessions
 from webui.showing import install_filters
@@ -123,6 +124,7 @@ def create_app(
     if log_queries:
         install_diary(app)
     install_compression(app)
+    install_patience(app)
     app.after_request(_add_headers)
     handle_problems(app)
     return app

@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from kb.catalog.schema import library, metadata
 from kb.catalog.sqlite import WRITES
+from kb.deadline import remaining_seconds
 from kb.errors import KBError, LibraryError, LockedLibrary, UsageError
 from kb.locks import POLL_SECONDS, Holder
 
@@ -52,9 +53,22 @@ def create_postgres(url: str, *, serializer: Callable[[Any], str]) -> Engine:
         raise UsageError(
             "还没有安装访问 PostgreSQL 的部件", advice='请运行 pip install "report-kb[postgresql]"'
         ) from error
+    event.listen(engine, "do_connect", _connect_in_time)
     event.listen(engine, "begin", _begin)
     event.listen(engine, "before_cursor_execute", _drop_nul, retval=True)
     return engine
+
+
+def _connect_in_time(_dialect: Any, _record: Any, arguments: Any, parameters: dict[str, Any]) -> Any:
+    """A connection that waits for the server no longer than whoever asks."""
+    import psycopg
+
+    from kb.catalog.postgres_waiting import PatientConnection
+
+    left = remaining_seconds(CONNECT_SECONDS)
+    if left < 1:  # the driver tries for two seconds at least
+        raise psycopg.OperationalError("no time is left to connect")
+    return PatientConnection.connect(*arguments, **{**parameters, "connect_timeout": max(round(left), 2)})
 
 
 def has_tables(engine: Engine) -> bool:

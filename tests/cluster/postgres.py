@@ -7,6 +7,8 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.cluster.servers import free_ports, start_process, stop_process, wait_until
@@ -65,6 +67,21 @@ class Postgres:
         """End the server; at once is as if its machine had lost power."""
         if self._process is not None:
             stop_process(self._process, how=signal.SIGQUIT if at_once else signal.SIGINT)
+
+    @contextmanager
+    def hung(self) -> Iterator[None]:
+        """The server and the processes of its connections say nothing any more; the connections stand."""
+        assert self._process is not None
+        pid = self._process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        stopped = [pid, *map(int, children)]
+        for each in stopped:
+            os.kill(each, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for each in reversed(stopped):
+                os.kill(each, signal.SIGCONT)
 
     def new_database(self) -> str:
         """The catalogue's URL of a database that is empty."""
