@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint soak bench clean
+.PHONY: help demo test lint soak bench bundle clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
@@ -26,6 +26,10 @@ bench: $(VENV)/.test ## compare the index with tantivy, SQLite FTS5 and stock wh
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
 	for sections in 10000 100000 $(if $(FULL),500000); do $(BIN)/python -m tests.bench.search --sections $$sections || exit; done
 	$(BIN)/python -m tests.bench.parse
+
+bundle: $(VENV)/.run ## dist/report-kb-…-offline.zip: all that a PC without a network needs, for Windows and Linux
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bundle]'
+	$(BIN)/python -m deploy.bundle
 
 lint: $(VENV)/.test ## style and types
 	$(BIN)/ruff check --quiet .

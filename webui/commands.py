@@ -16,6 +16,7 @@ from kb.errors import LibraryError, NotFound, UsageError
 from kb.users import Users
 from webui import create_app
 from webui.addresses import LOCAL_NAMES, is_loopback
+from webui.opening import is_served, local_address, open_browser
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -38,14 +39,27 @@ DEFAULT_PORT = 8000
     "--open", "is_open", is_flag=True, help="不设密码也允许别的电脑访问：任何人都能看到库里的一切，但不能改动。"
 )
 @click.option("--proxy", metavar="地址", help="前面有反向代理时，代理的地址：访问者的地址照它转来的算。")
+@click.option("--browser", "opens_browser", is_flag=True, help="准备好以后打开浏览器；已经在运行的，直接打开它。")
 @click.option("--log-queries", is_flag=True, help="在日志里记下谁查了什么；默认不记。")
 @home_option
-def serve(host: str, port: int, is_open: bool, proxy: str | None, log_queries: bool, home: Path | None) -> None:
+def serve(
+    host: str,
+    port: int,
+    is_open: bool,
+    proxy: str | None,
+    opens_browser: bool,
+    log_queries: bool,
+    home: Path | None,
+) -> None:
     """启动网页和接口服务，按 Ctrl-C 停止。默认只有本机能访问；别的进程收入新文件后不必重启。
     还没有资料库时新建一个空的，可以在网页里上传。
 
     要让别的电脑访问，先用 kb user add 添加用户，再写 --host 地址；有了用户，就都要登录。
     """
+    if opens_browser and port and is_served(local_address(host, port)):
+        say(f"已经在运行：{local_address(host, port)}")
+        open_browser(local_address(host, port))
+        return
     with _open_or_make(home) as library:
         needs_login = Users(library.settings.home).exist()
         is_shared = not is_loopback(host) or bool(proxy)
@@ -64,7 +78,7 @@ def serve(host: str, port: int, is_open: bool, proxy: str | None, log_queries: b
             log_queries=log_queries,
         )
         app.extensions["handover"].wake()  # uploads that a server before this one left unfinished
-        _run(app, library, host, port, proxy=proxy)
+        _run(app, library, host, port, proxy=proxy, opens_browser=opens_browser)
     say("已停止。")
 
 
@@ -78,7 +92,7 @@ def _open_or_make(home: Path | None) -> Library:
         return library
 
 
-def _run(app: Flask, library: Library, host: str, port: int, *, proxy: str | None) -> None:
+def _run(app: Flask, library: Library, host: str, port: int, *, proxy: str | None, opens_browser: bool) -> None:
     from webui.serving import create_server
 
     with _listen(host, port) as listener:
@@ -88,6 +102,8 @@ def _run(app: Flask, library: Library, host: str, port: int, *, proxy: str | Non
             shown = f"[{host}]" if ":" in host else host
             click.echo(f"http://{shown}:{listener.getsockname()[1]}/")
             say(f"资料库 {library.settings.home}；在浏览器里打开上面的网址，按 Ctrl-C 停止。")
+            if opens_browser:
+                open_browser(local_address(host, listener.getsockname()[1]))
             server.run()
         except (KeyboardInterrupt, SystemExit):
             return  # asked to stop before the server had begun; later it takes these for itself

@@ -23,6 +23,7 @@ from waitress.task import ThreadedTaskDispatcher
 
 from webui.access import may_send_files
 from webui.limits import MAX_BODY_BYTES, limit_of
+from webui.opening import SERVER_NAME
 
 THREADS = 8  # more than cores: a quick page does not wait behind slow ones
 MAX_CONNECTIONS = 500
@@ -174,7 +175,7 @@ def create_server(app: Flask, listener: socket.socket, *, proxy: str | None = No
     adjustments = Adjustments(
         sockets=[listener],
         threads=THREADS,
-        ident="report-kb",
+        ident=SERVER_NAME,
         connection_limit=MAX_CONNECTIONS,
         channel_timeout=IDLE_SECONDS,
         cleanup_interval=LOOK_SECONDS,
