@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
-from webui.access import current_user
+from webui.access import STRANGER
 
 MAX_LOGGED_CHARACTERS = 500
 
@@ -24,7 +24,7 @@ def _note(response: Response) -> Response:
         # repr: a question cannot begin a line of its own in the log
         logger.info(
             "%r at %s asked %s %r (%d)",
-            current_user().name,
+            g.get("user", STRANGER).name,  # not asked for anew: whoever was throttled has none, and would be again
             request.remote_addr,
             request.path,
             asked[:MAX_LOGGED_CHARACTERS],
