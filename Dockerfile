@@ -25,4 +25,4 @@ EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=6s --start-period=60s --retries=3 \
     CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/healthz', timeout=5)"]
 ENTRYPOINT ["kb"]
-CMD ["serve", "--host", "0.0.0.0", "--new"]
+CMD ["serve", "--host", "0.0.0.0"]

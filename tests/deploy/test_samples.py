@@ -73,7 +73,7 @@ def test_the_services_trust_the_address_that_nginx_has(compose: dict[str, Any]) 
         command = compose["services"][server]["command"]
         assert command[command.index("--proxy") + 1] == address
         with serve.make_context("serve", command[1:]) as context:
-            assert context.params["is_new"]
+            assert context.params["host"] == "0.0.0.0"
 
 
 def test_the_image_is_made_of_what_exists() -> None:
