@@ -18,15 +18,17 @@ from kb.catalog.connection import Catalog
 from kb.catalog.reading import Filters, Record
 from kb.catalog.writing import Put
 from kb.corrections import Correction
+from kb.derived import derived_file
 from kb.engines.base import Engine
 from kb.errors import EngineError, IndexDamaged, KBError, LibraryError, LockedLibrary, NotFound
 from kb.finding import answer
 from kb.identity import digest_bytes, fingerprint_report
 from kb.model import ParsedSource
 from kb.notebooks import Notebooks
-from kb.ranking import Background, Rarity
+from kb.rarity import FILE as RARITY_FILE
+from kb.rarity import Background, Rarity
 from kb.settings import Settings, load_settings
-from kb.synchrony import Synchrony
+from kb.synchrony import Synchrony, analysis
 from kb.titles import Titles
 from kb.units import canonical_names
 from kb.uploads import Uploads
@@ -52,7 +54,7 @@ class Library:
         self.lock = catalog.make_lock(settings.home / LOCK_FILE)
         self.synchrony = Synchrony(catalog, settings)
         self._titles = Titles()
-        self._background = Background()
+        self._background = Background(derived_file(settings, RARITY_FILE))
 
     @classmethod
     def open(cls, home: Path | str | None = None, *, create: bool = False, **overrides: Any) -> Library:
@@ -285,7 +287,7 @@ class Library:
 
     def rarity(self, engine: Engine) -> Rarity:
         """How rare characters are in what the engine holds."""
-        return self._background.of(engine)
+        return self._background.of(engine, history=lambda: f"{self.catalog.state().epoch} {analysis()}")
 
     def ask(self, question: Callable[[Engine], T]) -> T:
         """Ask the index; one that turns out to be damaged on the way is made anew and asked again."""

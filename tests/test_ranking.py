@@ -5,7 +5,8 @@ from __future__ import annotations
 from kb.engines.base import Hit
 from kb.engines.document import make_document
 from kb.engines.memory import MemoryEngine
-from kb.ranking import Background, Rarity, measure_rarity, rank_hits, vary_units
+from kb.ranking import rank_hits, vary_units
+from kb.rarity import Background
 
 TEXTS = {
     "r1.0": "河道保洁员每天巡查",
@@ -46,11 +47,6 @@ def test_every_hit_is_kept_once_even_when_a_section_has_gone() -> None:
     hits = Hit("r1.0", "some", 1.0), Hit("gone.0", "some", 2.0), Hit("r2.0", "some", 1.5)
     assert sorted(rank(*hits)) == ["gone.0", "r1.0", "r2.0"]
     assert rank(Hit("r1.0", "some", 1.0), Hit("r2.0", "some", 2.0), asked="，。") == ["r1.0", "r2.0"]
-
-
-def test_rarity_counts_sections_and_not_occurrences() -> None:
-    assert measure_rarity(["河河道", "道"]) == Rarity(2, {"河": 1, "道": 2, "河河": 1, "河道": 1}, 2.0)
-    assert measure_rarity([]).average > 0
 
 
 def test_units_take_turns_and_unknown_ones_stand_for_themselves() -> None:

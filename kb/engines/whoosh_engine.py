@@ -104,15 +104,23 @@ class WhooshEngine:
         """The folded texts of those that are in the index."""
 
         def read(snapshot: Snapshot) -> dict[str, str]:
-            known = [name for name in section_ids if name in snapshot.docs_by_section]
-            return {name: _folded_text(snapshot, name) for name in known}
+            named = zip(section_ids, snapshot.find_docs(section_ids), strict=True)
+            known = {name: doc for name, doc in named if doc is not None}
+            texts = snapshot.load_texts(np.array(list(known.values()), np.int64))
+            return {name: texts[doc] for name, doc in known.items()}
 
         return self._mended(lambda: read(self._current()))
 
     def sample_texts(self, size: int) -> list[str]:
         """Folded texts of about so many sections, from first to last at even distances."""
-        names = list(self.section_ids())
-        return list(self.folded_texts(names[:: max(len(names) // size, 1)]).values())
+
+        def read(snapshot: Snapshot) -> list[str]:
+            docs = np.flatnonzero(snapshot.valid)
+            docs = docs[:: max(len(docs) // size, 1)]
+            texts = snapshot.load_texts(docs)
+            return [texts[doc] for doc in docs.tolist()]
+
+        return self._mended(lambda: read(self._current()))
 
     def generation(self) -> int:
         """The catalogue's generation that the index was brought to."""
@@ -374,5 +382,7 @@ def _longest_small_run(segments: list[Any]) -> range:
 
 
 def _folded_text(snapshot: Snapshot, section_id: str) -> str:
-    doc = snapshot.docs_by_section[section_id]
+    (doc,) = snapshot.find_docs([section_id])
+    if doc is None:
+        raise KeyError(section_id)
     return snapshot.load_texts(np.array([doc]))[doc]

@@ -184,6 +184,12 @@ class StringTable(Sequence[bytes]):
             start = end
         return found
 
+    def take(self, places: Array) -> list[str]:
+        """Some of them, as text."""
+        starts = np.where(places > 0, self._ends[places - 1], 0).tolist()
+        stretches = zip(starts, self._ends[places].tolist(), strict=True)
+        return [str(self._blob[start:end], "utf-8", "surrogatepass") for start, end in stretches]
+
     def find(self, wanted: bytes) -> int:
         """Where a string stands in a sorted table, or -1."""
         at = bisect_left(self, wanted)

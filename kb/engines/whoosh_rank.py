@@ -71,12 +71,13 @@ def count_distinct(snapshot: Snapshot, mask: Array, count: int) -> int:
     return count - len(found) + len(np.unique(codes[found]))
 
 
-def count_similar(snapshot: Snapshot, mask: Array, doc: int) -> int:
-    """How many other documents of the mask are in the document's group."""
+def count_similar(snapshot: Snapshot, mask: Array, docs: Array) -> Array:
+    """How many other documents of the mask are in the group of each document."""
     members, codes = snapshot.grouped
-    if codes[doc] < snapshot.size:
-        return 0
-    return int(mask[members[codes[members] == codes[doc]]].sum()) - 1
+    found = np.sort(codes[members[mask[members]]])
+    own = codes[docs]
+    others = np.searchsorted(found, own, "right") - np.searchsorted(found, own, "left") - 1
+    return np.where(own < snapshot.size, 0, others)
 
 
 def count_facet(snapshot: Snapshot, mask: Array, name: str) -> dict[str, int]:

@@ -66,7 +66,7 @@ def _page(snapshot: Snapshot, request: Request, found: _Found, total: int) -> It
         shown = slice(request.offset, wanted)
         yield from _hits(snapshot, request, docs[shown], scores[shown], tiers[shown])
         return
-    reach = 2 * wanted + 20
+    reach = wanted + min(wanted, len(snapshot.grouped[0])) + 20
     while True:
         docs, scores, tiers = _ordered(snapshot, request, found, reach)
         first = ranking.fold_groups(snapshot, docs)
@@ -74,8 +74,9 @@ def _page(snapshot: Snapshot, request: Request, found: _Found, total: int) -> It
             break
         reach *= 4
     first = first[request.offset : wanted]
-    for hit, doc in zip(_hits(snapshot, request, docs[first], scores[first], tiers[first]), docs[first], strict=True):
-        yield replace(hit, similar=ranking.count_similar(snapshot, found.mask, int(doc)))
+    similar = ranking.count_similar(snapshot, found.mask, docs[first]).tolist()
+    for hit, others in zip(_hits(snapshot, request, docs[first], scores[first], tiers[first]), similar, strict=True):
+        yield replace(hit, similar=others) if others else hit
 
 
 def _ordered(snapshot: Snapshot, request: Request, found: _Found, wanted: int) -> tuple[Array, Array, Array]:
@@ -105,8 +106,9 @@ def _sorted(snapshot: Snapshot, request: Request, found: _Found, wanted: int) ->
 
 
 def _hits(snapshot: Snapshot, request: Request, docs: Array, scores: Array, tiers: Array) -> Iterator[Hit]:
-    for doc, points, tier in zip(docs.tolist(), scores.tolist(), tiers.tolist(), strict=True):
-        yield Hit(snapshot.section_id(doc), request.tiers[tier].name, points)
+    names = [tier.name for tier in request.tiers]
+    for name, points, tier in zip(snapshot.section_ids(docs), scores.tolist(), tiers.tolist(), strict=True):
+        yield Hit(name, names[tier], points)
 
 
 def _facet(snapshot: Snapshot, request: Request, queries: Sequence[Array], found: _Found, name: str) -> dict[str, int]:

@@ -122,6 +122,9 @@ class Snapshot:
         self.cache = ArrayCache()
         self.texts: list[str] = [""] * self.documents
         self._loaded = np.zeros(self.size, bool)
+        self._names: list[str] = [""] * self.documents
+        self._named = np.zeros(self.size, bool)
+        self._docs: dict[str, int] = {}
 
     @cached_property
     def valid(self) -> Array:
@@ -153,10 +156,23 @@ class Snapshot:
             found[weight.name] = 1 - weight.b + weight.b * lengths / average
         return found
 
-    def section_id(self, doc: int) -> str:
-        """Identifier of a document."""
-        segment = self.segment_of(doc)
-        return str(segment.table("section")[doc - segment.base].decode())
+    def section_ids(self, docs: Array) -> list[str]:
+        """Identifiers of documents, kept with them: what was found is mostly asked for next."""
+        new = docs[~self._named[docs]]
+        for segment in self.segments if len(new) else ():
+            own = new[(new >= segment.base) & (new < segment.base + segment.size)]
+            for doc, name in zip(own.tolist(), segment.table("section").take(own - segment.base), strict=True):
+                self._names[doc] = name
+                self._docs[name] = doc
+        self._named[docs] = True
+        return [self._names[doc] for doc in docs.tolist()]
+
+    def find_docs(self, section_ids: Sequence[str]) -> list[int | None]:
+        """The document of each, None where it is not there; all the identifiers are read only for one never named."""
+        known = [self._docs.get(name) for name in section_ids]
+        if None in known:
+            known = [self.docs_by_section.get(name) for name in section_ids]
+        return known
 
     @cached_property
     def docs_by_section(self) -> dict[str, int]:
