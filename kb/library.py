@@ -29,6 +29,7 @@ from kb.rarity import FILE as RARITY_FILE
 from kb.rarity import Background, Rarity
 from kb.settings import Settings, load_settings
 from kb.synchrony import Synchrony, analysis
+from kb.titles import FILE as TITLES_FILE
 from kb.titles import Titles
 from kb.units import canonical_names
 from kb.uploads import Uploads
@@ -53,7 +54,7 @@ class Library:
         self.catalog = catalog
         self.lock = catalog.make_lock(settings.home / LOCK_FILE)
         self.synchrony = Synchrony(catalog, settings)
-        self._titles = Titles()
+        self._titles = Titles(derived_file(settings, TITLES_FILE))
         self._background = Background(derived_file(settings, RARITY_FILE))
 
     @classmethod
