@@ -15,14 +15,14 @@ from kb.engines.base import FACETS, Engine, Filter, Hit, Request, Result, Tier
 from kb.errors import UsageError
 from kb.explaining import suggest
 from kb.identity import report_of
-from kb.query.model import All, Everything, Query, Scope, Word
-from kb.query.model import Any as AnyOf
+from kb.query.model import Everything, Scope
 from kb.query.parsed import Match, ParsedQuery
 from kb.query.parser import parse_query
 from kb.query.sentence import describe
 from kb.query.tiers import make_exact_tier
 from kb.ranking import TUNING, rank_hits, vary_units
 from kb.snippets import Sought, cut_snippet
+from kb.widening import widen_tiers
 
 if TYPE_CHECKING:
     from kb.library import Library
@@ -31,8 +31,6 @@ MATCHES = ("auto", "exact", "all", "any")
 SORTS = ("relevance", "year", "unit")
 PUBLIC_FACETS = ("type", "level", "year", "sector", "topic", "unit")
 MAX_PER_PAGE = 1_000
-QUESTION_WORDS = 4  # so many words are a sentence; of fewer each is meant as it stands
-SHOWN_WORDS = 5
 HIT_FIELDS = (
     "section_id",
     "report_id",
@@ -130,28 +128,10 @@ def read_question(
     tiers = parsed.tiers
     if chosen and not tiers and not text.strip():
         tiers = (Tier("all", Everything()),)
-    tiers, added = widen_tiers(parsed, tiers)
-    if added:
-        said = f"最后一组也找词里较短的词：{'、'.join(f'“{word}”' for word in added[:SHOWN_WORDS])}"
-        parsed = replace(parsed, notes=(*parsed.notes, said + "等" * (len(added) > SHOWN_WORDS)))
+    tiers, said = widen_tiers(parsed, tiers)
+    parsed = replace(parsed, notes=(*parsed.notes, *said)) if said else parsed
     looked_up = tuple(_look_up(library, wanted) for wanted in parsed.lookups)
     return Question(parsed, tiers, (*parsed.filters, *looked_up, *chosen))
-
-
-def widen_tiers(parsed: ParsedQuery, tiers: tuple[Tier, ...]) -> tuple[tuple[Tier, ...], tuple[str, ...]]:
-    """The groups, and the words by which the last finds more: of a question that is told in many plain words, also
-    sections with only a shorter word inside one of them (+.01 R@100).
-    """
-    terms = [term for choice in parsed.wanted for term in choice.terms]
-    is_plain = len(terms) == len(parsed.wanted) and all(term.kind == "words" for term in terms)
-    if not is_plain or len(parsed.words) < QUESTION_WORDS or tiers[-1].name != "some" or parsed.match != "auto":
-        return tiers, ()
-    added = tuple(word for word, _ in parsed.rank if word not in parsed.words)
-    last = tiers[-1].query  # what is excluded stands beside what is looked for
-    query, *rest = last.parts if isinstance(last, All) else (last,)
-    wider: Query = AnyOf((query, *map(Word, added)))
-    some = Tier("some", All((wider, *rest)) if rest else wider)
-    return ((*tiers[:-1], some), added) if added else (tiers, ())
 
 
 def make_filters(library: Library, filters: Mapping[str, Sequence[Any]]) -> tuple[Filter, ...]:

@@ -103,6 +103,18 @@ def test_a_question_in_many_words_also_finds_shorter_words_and_says_so(filled: L
     assert not any("普法" in text for text in texts(without))
 
 
+def test_a_question_also_finds_what_lacks_the_term_that_it_quotes(filled: Library) -> None:
+    question = "如何推进“从来没有人写过的”监管？"
+    found = filled.search(question)
+    assert found["groups"][-1]["name"] == "some"
+    assert any("监管" in text for text in texts(found))
+    assert "最后一组不要求含有引号里的“从来没有人写过的”" in found["query"]["notes"]
+    assert not any("监管" in text for text in texts(filled.search(question + " -监管")))
+    for strict in ("推进“从来没有人写过的”监管", "如何推进“从来没有人写过的”*监管？"):
+        assert filled.search(strict)["total"] == 0
+    assert filled.search(question, match="all")["total"] == 0
+
+
 def test_units_take_turns_before_one_comes_again(library: Library) -> None:
     for number, unit in enumerate(("青禾镇", "青禾镇", "青禾镇", "云岭镇", "白石镇")):
         text = "法律顾问制度健全。" + "其他工作照常开展，情况良好，群众满意。" * number
