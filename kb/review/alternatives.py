@@ -30,12 +30,11 @@ _KINDS = ("overlap", "superior", "self")
 def offer_alternatives(findings: Sequence[Finding], context: Context) -> list[Finding]:
     """The findings, the first copies among them with other ways to say the same, as many as there is time for."""
     until = time.perf_counter() + LOOK_SECONDS * context.patience
-    cautions: list[str] | None = None
     found = []
     for finding in findings:
         is_copy = finding.kind in _KINDS and finding.weight != "note" and not finding.alternatives
         if is_copy and time.perf_counter() < until:
-            cautions = _cautioned(context) if cautions is None else cautions
+            cautions = context.phrasing.made("cautioned", lambda _: _cautioned(context), context.phrasing.texts())
             ways = find_ways(context.phrasing, finding.text[:_SENTENCE_CHARACTERS], cautions=cautions)
             finding = replace(finding, alternatives=tuple(ways))
         found.append(finding)

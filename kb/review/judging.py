@@ -14,7 +14,7 @@ from kb.places.units import locate_unit
 from kb.review.context import Context
 from kb.review.draft import Draft
 from kb.review.likeness import Likeness, find_likenesses, find_same
-from kb.review.origins import Origin, Spread, find_origins, measure_spread
+from kb.review.origins import Origin, Origins, Spread, measure_spread, origins_of
 from kb.review.shelves import LAW, LIBRARY, MATERIAL, SUPERIOR, library_shelf, other_shelves
 from kb.review.weights import weigh_draft
 from kb.units import is_masked
@@ -56,9 +56,7 @@ def judge_sentences(draft: Draft, context: Context) -> list[Judged]:
     shelves = [*other_shelves(context), own]
     by_shelf = [find_likenesses(draft, shelf, weights, settings) for shelf in shelves]
     same = {number: _sample(find_same(draft, likeness), likeness) for number, likeness in by_shelf[-1].items()}
-    asked = {_section(texts, sentence) for sentences in same.values() for sentence in sentences}
-    origins = find_origins(context.library, sorted(asked))
-    judge = Judge(draft, context, texts, origins)
+    judge = Judge(draft, context, texts, origins_of(context.library, context.phrasing))
     numbers = sorted({number for found in by_shelf for number in found})
     return [judge.decide([found[n] for found in by_shelf if n in found], same.get(n, [])) for n in numbers]
 
@@ -66,7 +64,7 @@ def judge_sentences(draft: Draft, context: Context) -> list[Judged]:
 class Judge:
     """One draft's questions to the origins of what it resembles."""
 
-    def __init__(self, draft: Draft, context: Context, texts: Texts, origins: dict[str, Origin]) -> None:
+    def __init__(self, draft: Draft, context: Context, texts: Texts, origins: Origins) -> None:
         self._draft = draft
         self._settings = context.library.settings
         self._texts = texts
@@ -90,7 +88,7 @@ class Judge:
         return Judged(claim, kind, reason)
 
     def _judge_by_library(self, likeness: Likeness, same: Sequence[int]) -> Judged:
-        holders = {sentence: self._origins.get(_section(self._texts, sentence)) for sentence in same}
+        holders = {sentence: self._origins.find(int(self._texts.sentence_sections[sentence])) for sentence in same}
         known = {sentence: origin for sentence, origin in holders.items() if origin}
         first = likeness.match.found
         spread = measure_spread(known.values())
@@ -128,10 +126,6 @@ class Judge:
 def _sample(same: Ints, likeness: Likeness) -> list[int]:
     chosen = same[np.linspace(0, len(same) - 1, min(SHARED_SECTIONS, len(same))).astype(np.int64)]
     return np.union1d(chosen, [likeness.match.found]).tolist()  # type: ignore[no-any-return]
-
-
-def _section(texts: Texts, sentence: int) -> str:
-    return texts.section_ids[int(texts.sentence_sections[sentence])]
 
 
 def unknown_materials(context: Context) -> Iterable[str]:

@@ -21,10 +21,11 @@ from kb.review.weights import Floats
 from kb.settings import Settings
 
 SEARCH_DENSITY = 0.45  # a stretch is followed down to this share; whether it matters is decided afterwards
-LONG_WEIGHT = 16.0  # from here on a stretch matters in a sentence of any length; below, only if it is so much of it
-PART = 0.4
+LONG_WEIGHT = 12.5  # from here on a stretch matters in a sentence of any length; below, only if it is so much of it
+PART = 0.33
 LEAST_RUN = 5  # without one run of so many characters a resemblance is of common words
 HEADING_WEIGHT = 12.0
+RUN_MEAN = 0.6  # a run that is the writer's own at so much a character matters in a sentence of any length
 WHOLE = 0.85  # of its characters in one run: the sentence was taken as it stands
 WHOLE_WEIGHT = 6.0
 LEAST_MEAN = 0.3  # below it a sentence is set phrases strung together
@@ -83,6 +84,8 @@ def is_alike(match: Match, form: str, span: tuple[int, int], weights: Floats, se
     if form[span[1] - 1].isalnum():  # a heading: 加强组织领导，压实工作责任 is met everywhere
         return is_run and shared.weight >= HEADING_WEIGHT
     if is_run and shared.longest >= WHOLE * length and shared.weight >= max(WHOLE_WEIGHT, LEAST_MEAN * length):
+        return True
+    if is_run and shared.weight >= max(settings.overlap_own_characters, RUN_MEAN * shared.longest):
         return True
     if shared.longest < LEAST_RUN and shared.weight < LONG_WEIGHT:
         return False

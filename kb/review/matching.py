@@ -22,6 +22,7 @@ from kb.text.sentences import Span
 
 CLAUSE_CHARACTERS = 24  # shorter neighbours are looked up together: a clause of eight characters resembles everything
 CANDIDATES = 6  # of each clause: of 8 and more nothing further was found
+LEAST_OF_BEST = 0.3  # what shares so much less than the best candidate is none: a third of all were so
 COMMON_HOLDERS = 3_000  # a run that more sentences hold says little and costs much; the rarest are always looked up
 RAREST = 6
 
@@ -102,6 +103,7 @@ def _heaviest(ids: np.ndarray, worth: Floats) -> list[int]:
     totals, found = np.add.reduceat(worth[order], firsts), ordered[firsts]
     # Only the heaviest are put in order: a clause of common words has tens of thousands of candidates.
     least = np.partition(totals, -CANDIDATES)[-CANDIDATES] if len(totals) > CANDIDATES else 0.0
+    least = max(least, LEAST_OF_BEST * totals.max())
     heavy = np.flatnonzero(totals >= least)
     best: Ints = heavy[np.argsort(-totals[heavy], kind="stable")[:CANDIDATES]]
     return [int(found[at]) for at in best]

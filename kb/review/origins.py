@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from kb.catalog.origins import load_origins
+from kb.catalog.origins import iterate_section_groups, list_report_origins
+from kb.phrasing.asking import Phrasing
+from kb.phrasing.texts import Texts
 from kb.places.units import Whereabouts, locate_unit
 from kb.settings import Settings
 from kb.units import is_masked
@@ -17,9 +19,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A section that says it, and whose it is. `unit_key` is None where the unit is masked."""
+    """Whose a section is that says it. `unit_key` is None where the unit is masked."""
 
-    section_id: str
     report_id: str
     unit: str | None
     units: tuple[str, ...]
@@ -55,27 +56,47 @@ class Spread:
         return counties >= settings.formula_counties and provinces >= settings.formula_provinces
 
 
-def find_origins(library: Library, section_ids: Sequence[str]) -> dict[str, Origin]:
-    """Whose these sections are."""
-    with library.catalog.read() as connection:
-        rows = load_origins(connection, section_ids)
-    found = {}
-    for name, row in rows.items():
-        groups = [f"r{row.report_group}"] if row.report_group is not None else []
-        groups += [f"s{row.section_group}"] if row.section_group is not None else []
-        key = row.unit_key if row.unit_key and "@" not in row.unit_key else None
-        found[name] = Origin(
-            row.section_id,
-            row.report_id,
-            row.unit,
-            tuple(row.units or ()),
-            key,
-            row.level,
-            row.year,
-            row.path,
-            tuple(groups),
-        )
-    return found
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """Whose every section of the library is: by its report, and which sections are copies of each other."""
+
+    texts: Texts
+    reports: dict[str, Origin]
+    groups: dict[str, int]
+
+    @classmethod
+    def of(cls, library: Library, texts: Texts) -> Origins:
+        """The origins of these texts."""
+        with library.catalog.read() as connection:
+            rows = list_report_origins(connection)
+            groups = dict(iterate_section_groups(connection))
+        return cls(texts, {row.report_id: _origin(row) for row in rows}, groups)
+
+    def find(self, section: int) -> Origin | None:
+        """Whose this section is, by its number in the texts; None where a writer took its report out meanwhile."""
+        report = self.reports.get(self.texts.report_ids[int(self.texts.section_reports[section])])
+        if report is None:
+            return None
+        group = self.groups.get(self.texts.section_ids[section])
+        return report if group is None else replace(report, groups=(*report.groups, f"s{group}"))
+
+
+def _origin(row: Any) -> Origin:
+    return Origin(
+        report_id=row.report_id,
+        unit=row.unit,
+        units=tuple(row.units or ()),
+        unit_key=row.unit_key if row.unit_key and "@" not in row.unit_key else None,
+        level=row.level,
+        year=row.year,
+        path=row.path,
+        groups=() if row.duplicate_group is None else (f"r{row.duplicate_group}",),
+    )
+
+
+def origins_of(library: Library, phrasing: Phrasing) -> Origins:
+    """The origins, made once for each state of the library."""
+    return phrasing.made("origins", lambda texts: Origins.of(library, texts), phrasing.texts())
 
 
 def measure_spread(origins: Iterable[Origin]) -> Spread:

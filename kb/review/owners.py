@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kb.catalog import reading
 from kb.phrasing.asking import Phrasing
 from kb.phrasing.texts import Texts
 from kb.places.chain import Place, read_chain
 from kb.places.mentions import stem_of
 from kb.review.context import Context
 from kb.review.findings import Source
+from kb.review.origins import origins_of
 from kb.review.writer import Writer
 from kb.text import folding
 from kb.text.tokens import count_word
@@ -19,6 +21,7 @@ from kb.text.tokens import count_word
 _SOURCE_CHARACTERS = 80
 _SOURCES = 3
 _COUNTY_RANK = 3
+_KEPT_WORDS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +76,30 @@ def owners_of(phrasing: Phrasing) -> Owners:
 
 def find_sources(context: Context, word: str, writer: Writer) -> tuple[Source, ...]:
     """Up to three passages of other units in which the word stands."""
-    texts = context.phrasing.texts()
-    form = folding.folded(word)
-    found: dict[str | None, Source] = {}
+    texts, place = context.phrasing.texts(), writer.places[-1].name if writer.places else ""
+    kept: dict[tuple[str, str], tuple[Source, ...]] = context.phrasing.made("word sources", lambda _: {}, texts)
+    key = word, place
+    if key not in kept:
+        if len(kept) >= _KEPT_WORDS:
+            kept.clear()
+        kept[key] = _look_up(context, texts, word, writer)
+    return kept[key]
+
+
+def _look_up(context: Context, texts: Texts, word: str, writer: Writer) -> tuple[Source, ...]:
+    form, origins = folding.folded(word), origins_of(context.library, context.phrasing)
+    local = [name for name in writer.own if len(name) >= 2 and _is_local(name, writer)]
+    chosen: dict[str | None, int] = {}
     at = texts.text.find(form) if form else -1
-    while at >= 0 and len(found) < _SOURCES:
+    while at >= 0 and len(chosen) < _SOURCES:
         number = int(texts.sections_at(np.array([at], dtype=np.int64))[0])
-        section = context.library.section(texts.section_ids[number])
-        unit = section.get("unit")
-        if not any(name in (unit or "") for name in writer.own if len(name) >= 2 and _is_local(name, writer)):
-            found.setdefault(unit, _source(section, word))
+        origin = origins.find(number)
+        if origin and not any(name in (origin.unit or "") for name in local):
+            chosen.setdefault(origin.unit, number)
         at = texts.text.find(form, texts.section_span(number)[1])
-    return tuple(found.values())
+    with context.library.catalog.read() as connection:
+        records = reading.get_sections(connection, [texts.section_ids[number] for number in chosen.values()])
+    return tuple(_source(record, word) for record in records.values())
 
 
 def _is_local(name: str, writer: Writer) -> bool:
