@@ -39,14 +39,12 @@ def group_continuations(rows: Codes, units: Ints, *, limit: int = GROUP_LIMIT) -
     if not rows.shape[1]:
         return []
     clauses = cut_clauses(rows)
-    heads = clauses[:, 0].astype(np.int64) << 16
-    if rows.shape[1] > 1:
-        heads |= clauses[:, 1]
-    heads[clauses[:, 0] == 0] = -1
-    order = np.argsort(heads, kind="stable")
-    values, firsts, counts = np.unique(heads[order], return_index=True, return_counts=True)
+    order = np.lexsort(tuple(reversed(clauses[:, :MIN_CHARACTERS].T)))
+    heads = clauses[order, :MIN_CHARACTERS]
+    firsts = np.flatnonzero(np.append(True, (heads[1:] != heads[:-1]).any(axis=1))[: len(heads)])
+    counts = np.diff(firsts, append=len(heads))
     common = np.argsort(-counts, kind="stable")
-    common = common[values[common] >= 0][:limit]
+    common = common[heads[firsts[common], 0] != 0][:limit]
     found = [
         group
         for at in common.tolist()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from kb.catalog.reading import Filters
 
 SORTS = ("after", "before", "year", "unit", "library")
+ReadOn = Callable[[Ints], Codes]
+
 CONTEXT_CHARACTERS = 30
 GROUPED_CHARACTERS = 12  # longer continuations are of one writer only
 SORTED_CHARACTERS = 24  # what is alike for so long is the same sentence
@@ -47,9 +50,10 @@ def list_contexts(
     places = _Places.find(texts, wanted, phrasing.texts_of.chosen(texts, filters))
     places = places.narrow(texts.text, after=folding.folded(after), before=folding.folded(before))
     backwards = sort == "before"
-    neighbours = places.preceding(texts) if backwards else places.following(texts)
-    inside = texts.sections_at(places.starts)
-    order = _sort(texts, inside, neighbours, sort, asked)
+    read = partial(places.preceding if backwards else places.following, texts)
+    neighbours = read(np.arange(len(places.starts)), GROUPED_CHARACTERS)
+    inside = texts.sentence_sections[places.sentences]
+    order = _sort(texts, inside, neighbours, lambda rows: read(rows, SORTED_CHARACTERS), sort, asked)
     chosen = [(int(places.starts[at]), int(places.ends[at])) for at in order.tolist()]
     return {
         "query": {"text": wanted, "sort": sort, "after": after, "before": before},
@@ -81,37 +85,40 @@ class _Places:
 
     starts: Ints
     ends: Ints
+    sentences: Ints
     lowest: Ints
     highest: Ints
 
     @classmethod
     def find(cls, texts: Texts, wanted: str, mask: Mask | None) -> _Places:
         starts, ends = find_spans(texts, wanted, mask)
-        lowest = texts.sentences[texts.sentences_at(starts)]
-        return cls(starts, ends, lowest, texts.sentence_ends[texts.sentences_at(ends - 1)])
+        sentences = texts.sentences_at(starts)
+        highest = texts.sentence_ends[sentences]
+        beyond = ends > highest
+        highest[beyond] = texts.sentence_ends[texts.sentences_at(ends[beyond] - 1)]
+        return cls(starts, ends, sentences, texts.sentences[sentences], highest)
 
     def narrow(self, text: str, *, after: str, before: str) -> _Places:
         """The places that `after` follows and `before` precedes."""
         if not after and not before:
             return self
-        bounds = zip(*(array.tolist() for array in self._arrays()), strict=True)
+        arrays = self.starts, self.ends, self.sentences, self.lowest, self.highest
+        bounds = zip(*(array.tolist() for array in arrays), strict=True)
         kept = [
-            text.startswith(after, end, high) and text.endswith(before, low, start) for start, end, low, high in bounds
+            text.startswith(after, end, high) and text.endswith(before, low, start)
+            for start, end, _, low, high in bounds
         ]
-        return _Places(*(array[np.array(kept, dtype=np.bool_)] for array in self._arrays()))
+        return _Places(*(array[np.array(kept, dtype=np.bool_)] for array in arrays))
 
-    def following(self, texts: Texts) -> Codes:
+    def following(self, texts: Texts, chosen: Ints, count: int) -> Codes:
         """What stands after each place in its sentence: a row of characters, 0 beyond the sentence's end."""
-        rows = texts.characters.columns(self.ends, SORTED_CHARACTERS)
-        return _blank(rows, self.highest - self.ends)
+        rows = texts.characters.columns(self.ends[chosen], count)
+        return _blank(rows, (self.highest - self.ends)[chosen])
 
-    def preceding(self, texts: Texts) -> Codes:
+    def preceding(self, texts: Texts, chosen: Ints, count: int) -> Codes:
         """What stands before each place in its sentence, backwards."""
-        rows = texts.characters.columns(self.starts - 1, SORTED_CHARACTERS, step=-1)
-        return _blank(rows, self.starts - self.lowest)
-
-    def _arrays(self) -> tuple[Ints, Ints, Ints, Ints]:
-        return self.starts, self.ends, self.lowest, self.highest
+        rows = texts.characters.columns(self.starts[chosen] - 1, count, step=-1)
+        return _blank(rows, (self.starts - self.lowest)[chosen])
 
 
 def _blank(rows: Codes, lengths: Ints) -> Codes:
@@ -119,18 +126,19 @@ def _blank(rows: Codes, lengths: Ints) -> Codes:
 
 
 def _group(neighbours: Codes, units: Ints, *, backwards: bool) -> list[Record]:
-    found = group_continuations(neighbours[:, :GROUPED_CHARACTERS], units)
+    found = group_continuations(neighbours, units)
     return [
         {"text": item.text[::-1] if backwards else item.text, "count": item.count, "units": item.units}
         for item in found
     ]
 
 
-def _sort(texts: Texts, inside: Ints, neighbours: Codes, sort: str, asked: Page) -> Ints:
-    """The places of the page asked for, in order."""
+def _sort(texts: Texts, inside: Ints, neighbours: Codes, read_on: ReadOn, sort: str, asked: Page) -> Ints:
+    """The places of the page asked for, in order; `read_on` gives some of the neighbours in their full length."""
+    first = (asked.number - 1) * asked.size
     if sort in ("after", "before"):
-        first = (asked.number - 1) * asked.size
-        return sort_rows(neighbours, first, first + asked.size)
+        order, skipped = narrow_rows(neighbours, first, first + asked.size)
+        return order[sort_rows(read_on(order), first - skipped, first - skipped + asked.size)]
     if sort == "library":
         return np.array(asked.cut(range(len(inside))), dtype=np.int64)
     years = -texts.fields.years[inside]
@@ -140,7 +148,13 @@ def _sort(texts: Texts, inside: Ints, neighbours: Codes, sort: str, asked: Page)
 
 
 def sort_rows(rows: Codes, first: int, last: int) -> Ints:
-    """The numbers of the rows that come first to last when all are sorted; equal rows keep their order.
+    """The numbers of the rows that come first to last when all are sorted; equal rows keep their order."""
+    order, skipped = narrow_rows(rows, first, last)
+    return order[first - skipped : last - skipped]
+
+
+def narrow_rows(rows: Codes, first: int, last: int) -> tuple[Ints, int]:
+    """The rows, sorted, among which first to last are, and how many come before them.
 
     Of rows that begin alike only those around the page are looked at further: the rest need no exact place.
     """
@@ -149,15 +163,17 @@ def sort_rows(rows: Codes, first: int, last: int) -> Ints:
     skipped = 0
     for column in range(0, rows.shape[1], 4):
         if first - skipped >= len(order):
-            break
-        keys = _pack(rows[order, column : column + 4])
-        sorting = np.lexsort((keys, alike)) if column else np.argsort(keys, kind="stable")
-        order, keys, alike = order[sorting], keys[sorting], alike[sorting]
+            return order[:0], first
+        part = rows[order, column : column + 4]
+        # Characters are sorted by radix, which takes a fifth of the time that four of them as one number do.
+        sorting = np.lexsort((*reversed(part.T), alike) if column else tuple(reversed(part.T)))
+        keys = _pack(part[sorting])
+        order, alike = order[sorting], alike[sorting]
         alike = np.cumsum(np.diff(alike, prepend=0).astype(bool) | (np.diff(keys, prepend=keys[0]) != 0))
         low = int(np.searchsorted(alike, alike[first - skipped], side="left"))
         high = int(np.searchsorted(alike, alike[min(last - skipped, len(alike)) - 1], side="right"))
         order, alike, skipped = order[low:high], alike[low:high], skipped + low
-    return order[first - skipped : last - skipped]
+    return order, skipped
 
 
 def _pack(rows: Codes) -> NDArray[np.uint64]:

@@ -6,7 +6,7 @@ The tables in clusters.toml tell both; points that they do not know are grouped 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import log
 from typing import TYPE_CHECKING
@@ -137,7 +137,7 @@ def _split(codes: Codes, numbers: Ints) -> Iterator[tuple[int, Ints]]:
 
 def _group_by_words(points: Points, numbers: Ints) -> Iterator[tuple[str, Ints]]:
     """Points with the most telling word they open with, of those that several open with."""
-    labels = _choose_labels(points, thin(numbers.tolist(), SAMPLE_POINTS))
+    labels = _choose_labels(points, thin(numbers, SAMPLE_POINTS))
     joined = Characters.of(BETWEEN.join(points.heads_of(numbers)))
     lengths = points.places.head_ends[numbers] - points.places.head_starts[numbers]
     begins = np.append(0, np.cumsum(lengths + len(BETWEEN)))
@@ -172,10 +172,10 @@ def _example(head: str) -> str:
     return head if len(head) <= EXAMPLE_CHARACTERS else f"{head[:EXAMPLE_CHARACTERS]}…"
 
 
-def _choose_labels(points: Points, sample: Sequence[int]) -> list[str]:
+def _choose_labels(points: Points, sample: Ints) -> list[str]:
     """Words that two points or more open with, the most telling first: common, but not in every one."""
     counts: Counter[str] = Counter()
-    for head in points.heads_of(np.array(sample, dtype=np.int64)):
+    for head in points.heads_of(sample):
         counts.update(points.words_of(head))
     weight = {word: count * log(1 + len(sample) / count) for word, count in counts.items() if count > 1}
     best = sorted(weight, key=lambda word: (-weight[word], word))

@@ -14,6 +14,7 @@ from kb.phrasing.kwic import line_of, show_lines
 from kb.phrasing.patterns import Filled, fill_edges, find_strings, read_pattern
 from kb.phrasing.places import Span, show_places
 from kb.phrasing.texts import Ints, Texts
+from kb.phrasing.wordings import thin
 from kb.text import folding
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def list_fillings(
         "years": texts.fields.list_years(sections),
     }
     if fill is None:
-        counted = found.take(_spread(len(found.starts), COUNTED_GAPS // len(pattern.parts)))
+        counted = found.take(thin(np.arange(len(found.starts)), COUNTED_GAPS // len(pattern.parts)))
         fillings = _Fillings.of(texts, fill_edges(texts, pattern, counted))
         answer |= {
             "counted": len(counted.starts),
@@ -69,11 +70,6 @@ def _filled_with(texts: Texts, found: Filled, wanted: str) -> Filled:
     lengths = (found.gaps[:, :, 1] - found.gaps[:, :, 0]).sum(axis=1) + max(found.gaps.shape[1] - 1, 0)
     found = found.take(lengths == len(wanted))
     return found.take(np.array([_BETWEEN.join(fills) == wanted for fills in found.read(texts.text)], dtype=np.bool_))
-
-
-def _spread(size: int, most: int) -> Ints:
-    """At most so many numbers below the size, evenly spread."""
-    return np.arange(most) * size // most if size > most else np.arange(size)
 
 
 @dataclass(frozen=True, slots=True)

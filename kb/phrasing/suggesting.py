@@ -53,7 +53,7 @@ def _common_headings(headings: Headings) -> list[tuple[str, int]]:
 def _common_words(wordings: Wordings) -> Iterator[tuple[str, int]]:
     counts: Counter[str] = Counter()
     own = frozenset(tokens.field_terms())
-    for sentence in wordings.sample():
+    for sentence in wordings.sample().tolist():
         words = wordings.words(sentence)
         counts.update(words)
         clauses = _CLAUSE.findall(wordings.texts.sentence(sentence))

@@ -7,7 +7,8 @@ in an even sample where there are many; the answer says how many were counted.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from itertools import chain
 from math import log
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from kb.errors import UsageError
 from kb.phrasing.asking import Page, Phrasing, Record
 from kb.phrasing.patterns import find_all, find_spans
 from kb.phrasing.scanning import Characters
-from kb.phrasing.texts import BETWEEN, Mask, Texts
+from kb.phrasing.texts import BETWEEN, Ints, Mask, Texts
 from kb.phrasing.wordings import Wordings, plain_words, thin
 from kb.text import folding
 
@@ -41,7 +42,7 @@ def list_collocates(phrasing: Phrasing, wanted: str, *, limit: int = 30, filters
     wordings = phrasing.made("wordings", Wordings, texts)
     starts, _ = find_spans(texts, wanted, phrasing.texts_of.chosen(texts, filters))
     inside = texts.sentences_at(starts)  # ascending, as places are
-    sentences = inside[np.flatnonzero(np.diff(inside, prepend=-1))].tolist()
+    sentences = inside[np.flatnonzero(np.diff(inside, prepend=-1))]
     node = folding.folded(wanted)
     sample = thin(sentences, NODE_SENTENCES)
     near = _count(wordings, sample)
@@ -62,7 +63,7 @@ def list_collocates(phrasing: Phrasing, wanted: str, *, limit: int = 30, filters
         "query": {"text": wanted},
         "sentences": len(sentences),
         "counted": len(counted),
-        "units": _units(texts, sentences),
+        "units": texts.fields.count_units(texts.sentence_sections[sentences]),
         "terms": list(asked.cut(_drop_parts(kept))),
         "took_ms": asked.describe()["took_ms"],
     }
@@ -109,26 +110,28 @@ def likelihood(count: int, total: int, other_count: int, other_total: int) -> fl
     return 2 * sum(seen * log(seen / expected) for seen, expected in parts if seen)
 
 
-def _count(wordings: Wordings, sentences: Iterable[int]) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for sentence in sentences:
-        counts.update(wordings.words(sentence))
+def _count(wordings: Wordings, sentences: Ints) -> Counter[str]:
+    counts = Counter(chain.from_iterable(map(wordings.words, sentences.tolist())))
     for word in plain_words():
         counts.pop(word, None)
     return counts
 
 
-def _sample(texts: Texts, wordings: Wordings, mask: Mask) -> list[int]:
-    chosen = np.flatnonzero(mask[texts.sentence_sections]).tolist()
-    return thin(chosen, SUBSET_SENTENCES)
+def _sample(texts: Texts, wordings: Wordings, mask: Mask) -> Ints:
+    """Sentences from all over the chosen sections; those that are cut into words already, where they are enough."""
+    sample = wordings.sample()
+    ready = sample[mask[texts.sentence_sections[sample]]]
+    if len(ready) >= SUBSET_SENTENCES:
+        return thin(ready, SUBSET_SENTENCES)
+    return thin(np.flatnonzero(mask[texts.sentence_sections]), SUBSET_SENTENCES)
 
 
-def _tally(texts: Texts, sentences: Sequence[int], words: Sequence[str]) -> list[Record]:
+def _tally(texts: Texts, sentences: Ints, words: Sequence[str]) -> list[Record]:
     """In how many of the sentences each word stands, by its letters, and of how many units they are."""
-    letters = texts.sentences_of(sentences)
-    units = texts.fields.units[texts.sentence_sections[np.array(sentences, dtype=np.int64)]]
-    joined = Characters.of(BETWEEN.join(letters))
-    begins = np.cumsum([0, *(len(text) + len(BETWEEN) for text in letters)])
+    lengths = texts.sentence_ends[sentences] - texts.sentences[sentences]
+    units = texts.fields.units[texts.sentence_sections[sentences]]
+    joined = Characters.of(BETWEEN.join(texts.sentences_of(sentences)))
+    begins = np.append(0, np.cumsum(lengths + len(BETWEEN)))
     rows = []
     for word in words:
         holders = np.searchsorted(begins, find_all(joined, word), side="right") - 1
@@ -136,10 +139,6 @@ def _tally(texts: Texts, sentences: Sequence[int], words: Sequence[str]) -> list
         of_units = np.bincount(units[holders[once]])
         rows.append({"text": word, "times": len(once), "units": int(np.count_nonzero(of_units))})
     return rows
-
-
-def _units(texts: Texts, sentences: list[int]) -> int:
-    return texts.fields.count_units(texts.sentence_sections[sentences]) if sentences else 0
 
 
 def _drop_parts(rows: Sequence[Record]) -> list[Record]:

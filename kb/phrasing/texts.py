@@ -75,10 +75,9 @@ class Texts:
         """The sentence, folded."""
         return self.text[self.sentences[number] : self.sentence_ends[number]]
 
-    def sentences_of(self, numbers: Sequence[int]) -> list[str]:
+    def sentences_of(self, numbers: Ints) -> list[str]:
         """Many sentences, folded."""
-        chosen = np.array(numbers, dtype=np.int64)
-        spans = zip(self.sentences[chosen].tolist(), self.sentence_ends[chosen].tolist(), strict=True)
+        spans = zip(self.sentences[numbers].tolist(), self.sentence_ends[numbers].tolist(), strict=True)
         return [self.text[start:end] for start, end in spans]
 
     def chosen(self, filters: Sequence[Filter]) -> Mask | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import islice
+from operator import add
 from typing import TYPE_CHECKING
 
 from kb.errors import UsageError
@@ -30,6 +32,7 @@ PATTERN_LIMIT = 10
 PATTERN_CHARACTERS = 6  # shorter clauses are grammar, not wording
 SIMILAR_SHOWN = 3
 _CLAUSE = re.compile(r"[^,;:。!?]+")
+_RUN = re.compile(r"[^\W\d_]{2,}")
 _POINT = re.compile(r"^[一二三四五六七八九十]{1,3}是(?=.)")
 _SENTENCE_ENDS = tuple("。!?;”’」』)")
 
@@ -98,7 +101,12 @@ def pair_letters(text: str) -> frozenset[str]:
     ['成效', '排查', '查矛', '矛盾']
     """
     bare = folding.folded(text).replace(NAME, " ").replace(FIGURE, " ")
-    return frozenset(bare[at : at + 2] for at in range(len(bare) - 1) if bare[at : at + 2].isalpha())
+    pairs: set[str] = set()
+    for run in _RUN.findall(bare):
+        following = map(add, run, run[1:])
+        # The pattern takes numerals like 〇 for letters, which are rare.
+        pairs.update(following if run.isalpha() else filter(str.isalpha, following))
+    return frozenset(pairs)
 
 
 def alike(one: frozenset[str], other: frozenset[str]) -> float:
@@ -159,13 +167,15 @@ def find_patterns(texts: Texts, wordings: Sequence[Wording], wanted: frozenset[s
             holders[piece].update(wording.sentences)
     found = []
     for text, sentences in holders.items():
+        if len(sentences) < PATTERN_UNITS:
+            continue
         numbers = sorted(sentences)
         units = texts.fields.count_units(texts.sentence_sections[numbers])
         if units >= PATTERN_UNITS:
             near = len(wanted & pair_letters(text))
             found.append((near * units, {"text": text, "units": units, "times": len(numbers)}))
     found.sort(key=lambda pair: (-pair[0], pair[1]["text"]))
-    return _without_parts([pattern for _, pattern in found])[:PATTERN_LIMIT]
+    return list(islice(_without_parts([pattern for _, pattern in found]), PATTERN_LIMIT))
 
 
 def _clauses(text: str, wanted: frozenset[str]) -> list[str]:
@@ -174,16 +184,12 @@ def _clauses(text: str, wanted: frozenset[str]) -> list[str]:
     return [clause for clause in long if len(wanted & pair_letters(clause)) >= 2]
 
 
-def _without_parts(patterns: list[Record]) -> list[Record]:
+def _without_parts(patterns: list[Record]) -> Iterator[Record]:
     """Leave out a clause that says no more than the sentence around it."""
-    return [
-        one
-        for one in patterns
-        if not any(
-            one["text"] != other["text"] and one["text"] in other["text"] and one["units"] <= other["units"]
-            for other in patterns
-        )
-    ]
+    for one in patterns:
+        around = (other for other in patterns if one["text"] in other["text"] and one["text"] != other["text"])
+        if not any(one["units"] <= other["units"] for other in around):
+            yield one
 
 
 def _show(phrasing: Phrasing, texts: Texts, family: Family) -> Record:

@@ -6,7 +6,9 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from kb.phrasing.texts import Texts
+import numpy as np
+
+from kb.phrasing.texts import Ints, Texts
 from kb.text import tokens
 
 SAMPLE_SENTENCES = 8_000  # enough to know how common a word is: 0.6 s to cut, once
@@ -18,7 +20,7 @@ class Wordings:
     def __init__(self, texts: Texts) -> None:
         self.texts = texts
         self._words: dict[int, frozenset[str]] = {}
-        self._sample: list[int] | None = None
+        self._sample: Ints | None = None
 
     def words(self, sentence: int) -> frozenset[str]:
         """The words of the sentence with this number."""
@@ -29,21 +31,21 @@ class Wordings:
             self._words[sentence] = found
         return found
 
-    def sample(self) -> list[int]:
+    def sample(self) -> Ints:
         """Sentences from all over the library, every so many one."""
         if self._sample is None:
-            self._sample = thin(range(len(self.texts.sentences)), SAMPLE_SENTENCES)
+            self._sample = thin(np.arange(len(self.texts.sentences)), SAMPLE_SENTENCES)
         return self._sample
 
 
-def thin(numbers: range | list[int], most: int) -> list[int]:
+def thin(numbers: Ints, most: int) -> Ints:
     """At most so many, evenly spread.
 
-    >>> thin(range(10), 3)
+    >>> thin(np.arange(10), 3).tolist()
     [0, 3, 6]
     """
     size = len(numbers)
-    return [numbers[at * size // most] for at in range(most)] if size > most else list(numbers)
+    return numbers[np.arange(most) * size // most] if size > most else numbers
 
 
 @cache

@@ -13,7 +13,7 @@ from kb.errors import UsageError
 from kb.library import Library
 from kb.phrasing.asking import Phrasing
 from kb.phrasing.continuations import group_continuations
-from kb.phrasing.kwic import list_contexts, sort_rows
+from kb.phrasing.kwic import list_contexts, narrow_rows, sort_rows
 from kb.phrasing.scanning import Codes, number_characters
 from kb.text import folding
 from tests.factories import make_report, make_section, make_source
@@ -87,6 +87,14 @@ def test_a_group_counts_every_place_that_goes_on_so(strings: list[str], data: st
 def test_a_page_is_cut_out_of_the_sorted_whole(strings: list[str], first: int, size: int) -> None:
     whole = sorted(range(len(strings)), key=strings.__getitem__)
     assert sort_rows(rows_of(strings), first, first + size).tolist() == whole[first : first + size]
+
+
+@given(ROWS_OF_LETTERS, st.integers(0, 30), st.integers(1, 10))
+def test_rows_that_begin_alike_are_read_on(strings: list[str], first: int, size: int) -> None:
+    rows = rows_of(strings)
+    order, skipped = narrow_rows(rows[:, :3], first, first + size)
+    page = order[sort_rows(rows[order], first - skipped, first - skipped + size)]
+    assert page.tolist() == sort_rows(rows, first, first + size).tolist()
 
 
 def test_filters_and_pages_cut_the_list(fill: Fill) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,6 +70,6 @@ def test_likelihood_is_never_negative_and_needs_more_than_elsewhere(a: int, b: i
 
 @given(st.integers(0, 50), st.integers(1, 20))
 def test_thinning_keeps_order_and_number(size: int, most: int) -> None:
-    kept = thin(list(range(size)), most)
+    kept = thin(np.arange(size), most).tolist()
     assert kept == sorted(set(kept))
     assert len(kept) == min(size, most)

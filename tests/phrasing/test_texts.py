@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,7 +56,7 @@ def test_another_text_has_no_such_place() -> None:
 def test_sentences_are_cut_as_people_read_them(fill: Fill, body: str, expected: list[str]) -> None:
     texts = fill(("青禾镇", 2023, body), heading="做法").texts()
     assert [texts.sentence(number) for number in range(len(texts.sentences))] == expected
-    assert texts.sentences_of(list(range(len(expected)))) == expected
+    assert texts.sentences_of(np.arange(len(expected))) == expected
 
 
 def test_texts_are_kept_until_the_catalogue_changes(fill: Fill) -> None:
