@@ -17,6 +17,7 @@ import numpy as np
 from kb.errors import UsageError
 from kb.finding import make_filters
 from kb.outlines import read_outline
+from kb.phrasing.clusters import subject_of
 from kb.phrasing.likeness import share_held, subject_words
 from kb.review.context import Context
 from kb.review.draft import Draft, Part
@@ -25,6 +26,7 @@ from kb.review.marking import Marker
 from kb.review.repeats import Count, list_counts
 from kb.review.rulebook import load_rules
 from kb.text import folding
+from kb.text.sentences import sentences
 
 _NOWHERE = (0, 0)
 _PROBLEMS, _PLANS = ("存在问题",), ("下步打算", "问题整改")
@@ -70,16 +72,20 @@ def find_problems_without_plan(draft: Draft, *, folder: Path | None = None) -> I
     plans = folding.folded("\n".join(_texts(draft, _PLANS)))
     if not plans:
         return
+    subjects = {subject_of(text) for text in sentences(plans)}
     for part in draft.parts:
         if part.section.type not in _PROBLEMS:
             continue
         for start, words in _points(draft, part):
             about = subject_words(words)
-            if len(about) >= rules["least_words"] and not _is_taken_up(plans, about):
-                # The plan may say it in other words: 协调机制不畅, 建立联席会议. Of 33 found in the samples half were so.
-                why = "没有看出下一步打算里哪一条对应这个问题，请核对"
+            if len(about) < rules["least_words"] or _is_taken_up(plans, about):
+                continue
+            # The plan may say it in other words (协调机制不畅, 建立联席会议): then it speaks of the same subject.
+            subject = subject_of(folding.folded(words))
+            if not subject or subject not in subjects:
+                why = "下一步打算里看不出哪一条对应这个问题，请补写打算，或把两处说成一回事"
                 span = (start, start + len(words))
-                yield pencil.mark(span, "note", why, reason="problem-without-plan", confidence=0.5)
+                yield pencil.mark(span, "should", why, reason="problem-without-plan", confidence=0.6)
 
 
 def _is_taken_up(plans: str, about: tuple[str, ...]) -> bool:

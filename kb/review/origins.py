@@ -6,15 +6,20 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from kb.catalog.origins import iterate_section_groups, list_report_origins
 from kb.phrasing.asking import Phrasing
-from kb.phrasing.texts import Texts
+from kb.phrasing.texts import Ints, Texts
 from kb.places.units import Whereabouts, locate_unit
 from kb.settings import Settings
 from kb.units import is_masked
 
 if TYPE_CHECKING:
     from kb.library import Library
+
+
+_ALONE = -1  # the group of a section that is no copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +67,18 @@ class Origins:
 
     texts: Texts
     reports: dict[str, Origin]
-    groups: dict[str, int]
+    groups: Ints
 
     @classmethod
     def of(cls, library: Library, texts: Texts) -> Origins:
         """The origins of these texts."""
         with library.catalog.read() as connection:
             rows = list_report_origins(connection)
-            groups = dict(iterate_section_groups(connection))
+            numbers = {name: number for number, name in enumerate(texts.section_ids)}
+            groups = np.full(len(numbers), _ALONE, dtype=np.int64)
+            for name, group in iterate_section_groups(connection):
+                if name in numbers:
+                    groups[numbers[name]] = group
         return cls(texts, {row.report_id: _origin(row) for row in rows}, groups)
 
     def find(self, section: int) -> Origin | None:
@@ -77,8 +86,8 @@ class Origins:
         report = self.reports.get(self.texts.report_ids[int(self.texts.section_reports[section])])
         if report is None:
             return None
-        group = self.groups.get(self.texts.section_ids[section])
-        return report if group is None else replace(report, groups=(*report.groups, f"s{group}"))
+        group = int(self.groups[section])
+        return report if group == _ALONE else replace(report, groups=(*report.groups, f"s{group}"))
 
 
 def _origin(row: Any) -> Origin:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.duplicates import names_of_unit
+from kb.places.chain import read_chain
 from kb.review.draft import Draft
 from kb.review.grams import GRAM_CHARACTERS, NONE, GramIndex
 from kb.review.set_phrases import find_set_phrases
@@ -53,8 +54,10 @@ def weigh(form: str, index: GramIndex, *, names: Iterable[str] = ()) -> Floats:
 
 
 def own_names(unit: str | None) -> list[str]:
-    """The unit's name and the places in it, folded, the longest first."""
-    found = {folding.folded(name) for name in (unit, *names_of_unit(unit)) if name}
+    """The unit's name, the places in it and how it calls itself in short (县民政局), folded, the longest first."""
+    places, organ = read_chain(unit) if unit else ((), "")
+    bare = [f"{places[-1].name[-1]}{organ}", organ] if places and organ else []
+    found = {folding.folded(name) for name in (unit, *names_of_unit(unit), *bare) if name}
     return sorted((name for name in found if len(name) > 1), key=lambda name: (-len(name), name))
 
 

@@ -91,6 +91,22 @@ def test_zones_and_the_corps_are_told_apart(library: Library, unit: str, body: s
     assert words(found(library, text, unit=unit)) == names
 
 
+@pytest.mark.parametrize(
+    ("unit", "body", "names"),
+    [
+        ("凉山彝族自治州昭觉县民政局", "我市投入资金二百万元，全市场推进。", ["我市"]),
+        ("镇江市丹徒区民政局", "我市投入资金二百万元。", []),
+        ("义乌市民政局", "我市投入资金二百万元。", []),
+        ("镇江市丹徒区谷阳镇人民政府", "学习浙江“千万工程”经验，衢州市的改革全面落地。", ["衢州市"]),
+    ],
+)
+def test_what_the_own_place_is_called_and_what_is_learnt_elsewhere(
+    library: Library, unit: str, body: str, names: list[str]
+) -> None:
+    text = f"{unit}2023年法治政府建设年度报告\n一、主要举措\n{body}"
+    assert words(found(library, text, unit=unit)) == names
+
+
 def test_a_brand_that_the_keeper_adds_later_counts_at_once(library: Library) -> None:
     text = TITLE + "依托云岭一点通办理业务。"
     assert found(library, text) == []

@@ -151,3 +151,18 @@ def test_the_keeper_prescribes_more_for_one_province(library: Library) -> None:
     )
     (folder / "missing.toml").write_text(rule, encoding="utf-8")
     assert reasons(found(library, WHOLE)) == ["法治督察整改情况"]
+
+
+@pytest.mark.parametrize(
+    ("problem", "plan", "found_in"),
+    [
+        ("一是老旧电梯检验积压多。二是渔船证书年审慢。", "一是推行渔船证书上岛年审。", ["一是老旧电梯检验积压多"]),
+        ("一是普法形式单一。二是渔船证书年审慢。", "一是编印法治宣传漫画册，渔船证书上岛年审。", []),
+    ],
+)
+def test_a_problem_that_no_plan_takes_up_had_better_be_answered(
+    library: Library, problem: str, plan: str, found_in: list[str]
+) -> None:
+    body = f"一、主要举措和成效\n组织学法12次，办理案件218件。\n二、存在的问题\n{problem}\n三、下一步打算\n{plan}\n"
+    told = [f for f in found(library, TITLE + body) if f.reason == "problem-without-plan"]
+    assert [(finding.text, finding.weight) for finding in told] == [(words, "should") for words in found_in]
