@@ -27,8 +27,7 @@ from kb.catalog.schema import library as library_table
 from kb.catalog.schema import reports, sections
 from kb.errors import DamagedLibrary, LibraryError, UsageError
 from kb.locks import WriterLock
-from kb.settings import Settings
-from kb.writer import require_writable
+from kb.settings import Settings, require_writable
 
 if TYPE_CHECKING:
     from kb.library import Library

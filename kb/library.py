@@ -12,34 +12,32 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from kb.browsing.overview import Overview
 from kb.catalog import doubting, keeping, mends, reading
 from kb.catalog.connection import Catalog
 from kb.catalog.reading import Filters, Record
-from kb.catalog.writing import Put
-from kb.corrections import Correction
 from kb.derived import derived_file
 from kb.engines.base import Engine
 from kb.errors import EngineError, IndexDamaged, KBError, LibraryError, LockedLibrary, NotFound
-from kb.finding import answer
 from kb.identity import digest_bytes, fingerprint_report
-from kb.model import ParsedSource
-from kb.notebooks import Notebooks
-from kb.rarity import FILE as RARITY_FILE
-from kb.rarity import Background, Rarity
-from kb.settings import Settings, load_settings
+from kb.settings import Settings, load_settings, require_writable
 from kb.synchrony import Synchrony, analysis
 from kb.titles import FILE as TITLES_FILE
 from kb.titles import Titles
 from kb.units import canonical_names
-from kb.uploads import Uploads
-from kb.writer import Known, Writer, examine, require_writable
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what a verb does not need, it need not import: half a second of those that only look something up
+    from kb.browsing.overview import Overview
+    from kb.catalog.writing import Put
+    from kb.corrections import Correction
     from kb.doctor import Finding
+    from kb.model import ParsedSource
+    from kb.notebooks import Notebooks
     from kb.phrasing.asking import Phrasing
+    from kb.rarity import Background, Rarity
     from kb.review.draft import Draft
     from kb.review.findings import Review
+    from kb.uploads import Uploads
+    from kb.writer import Known, Writer
 
 T = TypeVar("T")
 
@@ -55,7 +53,6 @@ class Library:
         self.lock = catalog.make_lock(settings.home / LOCK_FILE)
         self.synchrony = Synchrony(catalog, settings)
         self._titles = Titles(derived_file(settings, TITLES_FILE))
-        self._background = Background(derived_file(settings, RARITY_FILE))
 
     @classmethod
     def open(cls, home: Path | str | None = None, *, create: bool = False, **overrides: Any) -> Library:
@@ -97,6 +94,8 @@ class Library:
     @contextmanager
     def write(self, task: str, *, on_wait: Callable[[str], None] | None = None) -> Iterator[Writer]:
         """Hold the writer's lock; at the end the engine is told, also when the work was interrupted."""
+        from kb.writer import Writer
+
         require_writable(self.settings.home)
         if on_wait and self.lock.is_held():
             holder = self.lock.holder()
@@ -115,7 +114,7 @@ class Library:
         """Put what was read from `data` into the library; None when these very bytes are there already."""
         place, content_hash = path or parsed.source, digest_bytes(data)
         with self.write("add") as writer:
-            known = examine(self.catalog, place, content_hash)
+            known = self.examine(place, content_hash)
             if known.standing in ("unchanged", "duplicate", "moved"):
                 writer.settle_known(known, place)
                 return None
@@ -172,6 +171,8 @@ class Library:
 
     def examine(self, path: str, content_hash: str) -> Known:
         """How a file stands to the library, without reading it."""
+        from kb.writer import examine
+
         return examine(self.catalog, path, content_hash)
 
     def count_known(self, parsed: ParsedSource) -> int:
@@ -254,6 +255,8 @@ class Library:
     @cached_property
     def overview(self) -> Overview:
         """The library seen from above: fields crossed, units, reports with their lengths."""
+        from kb.browsing.overview import Overview
+
         return Overview(self)
 
     def version(self, *, of_index: bool) -> str:
@@ -265,11 +268,15 @@ class Library:
     @property
     def notebooks(self) -> Notebooks:
         """摘录本."""
+        from kb.notebooks import Notebooks
+
         return Notebooks(self.catalog)
 
     @property
     def uploads(self) -> Uploads:
         """What was sent through the browser and is not in the library yet."""
+        from kb.uploads import Uploads
+
         return Uploads(self.catalog, self.settings.home)
 
     def engine(self) -> Engine:
@@ -286,6 +293,12 @@ class Library:
         with self.catalog.read() as connection:
             return self._titles.count(text, connection, state)
 
+    @cached_property
+    def _background(self) -> Background:
+        from kb.rarity import FILE, Background
+
+        return Background(derived_file(self.settings, FILE))
+
     def rarity(self, engine: Engine) -> Rarity:
         """How rare characters are in what the engine holds."""
         return self._background.of(engine, history=lambda: f"{self.catalog.state().epoch} {analysis()}")
@@ -300,6 +313,8 @@ class Library:
 
     def search(self, text: str, **options: Any) -> Record:
         """Sections that hold the text; see kb.finding.answer for the options and the shape of the answer."""
+        from kb.finding import answer
+
         return answer(self, text, **options)
 
     @cached_property

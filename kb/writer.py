@@ -6,7 +6,6 @@ crash, the generation it carries says what it has not heard of yet.
 
 from __future__ import annotations
 
-import os
 import shutil
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -35,7 +34,7 @@ from kb.catalog.writing import (
 )
 from kb.corrections import Correction
 from kb.derived import clear_derived
-from kb.errors import LibraryError, LockedLibrary, NotFound, UsageError
+from kb.errors import LockedLibrary, NotFound, UsageError
 from kb.mending import Mended, apply_corrections
 from kb.model import ParsedSource
 from kb.preparing import PreparedSource, prepare_source
@@ -326,15 +325,3 @@ def exists(path: str) -> bool:
     """Whether the file is there; a member of an archive is there as long as the archive is."""
     place = Path(path)
     return any(candidate.is_file() for candidate in (place, *place.parents)) if path else False
-
-
-def require_writable(home: Path) -> None:
-    """Make the library's folder, or say why it cannot be."""
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise LibraryError(
-            f"不能建立资料库（{error.strerror}）", where=str(home), advice="请检查权限，或用 --home 换一个位置"
-        ) from error
-    if not os.access(home, os.W_OK):
-        raise LibraryError("不能写入", where=str(home), advice="请检查文件夹权限，或用 --home 换一个位置")

@@ -81,7 +81,7 @@ def password(name: str, from_stdin: bool, home: Path | None) -> None:
 
 
 def _users(home: Path | None) -> Users:
-    from kb.writer import require_writable
+    from kb.settings import require_writable
 
     place = chosen_settings(home).home
     require_writable(place)
