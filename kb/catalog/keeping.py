@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Table, func, or_, select
 
 from kb.catalog.connection import chunks
 from kb.catalog.reading import EXPORT_CHUNK, Record
 from kb.catalog.schema import noise, reports, sections, sources
-from kb.doubts import FIELD_NAMES, SECTION_FIELD_NAMES, DoubtfulValue, find_doubts
+from kb.doubts import DOUBT, FIELD_NAMES, SECTION_FIELD_NAMES, DoubtfulValue, find_doubts
 
 
 def iterate_doubtful_reports(connection: Connection) -> Iterator[Record]:
@@ -21,6 +21,7 @@ def iterate_doubtful_reports(connection: Connection) -> Iterator[Record]:
             sources.c.path.label("file"),
         )
         .join(sources, sources.c.id == reports.c.source)
+        .where(_is_doubtful(reports, FIELD_NAMES))
         .order_by(sources.c.path, reports.c.ordinal)
     )
     for row in connection.execution_options(yield_per=EXPORT_CHUNK).execute(query):
@@ -43,6 +44,7 @@ def iterate_doubtful_sections(connection: Connection) -> Iterator[Record]:
         )
         .join(reports, reports.c.id == sections.c.report)
         .join(sources, sources.c.id == sections.c.source)
+        .where(_is_doubtful(sections, SECTION_FIELD_NAMES))
         .order_by(sources.c.path, reports.c.ordinal, sections.c.ordinal)
     )
     for row in connection.execution_options(yield_per=EXPORT_CHUNK).execute(query):
@@ -50,6 +52,11 @@ def iterate_doubtful_sections(connection: Connection) -> Iterator[Record]:
         doubts = _doubts(record, record.pop("reading"), SECTION_FIELD_NAMES)
         if doubts:
             yield {**record, "doubts": doubts}
+
+
+def _is_doubtful(table: Table, names: Iterable[str]) -> ColumnElement[bool]:
+    """Whether any of these values was read with doubt: asked of the database, so that sure ones are never carried over."""
+    return or_(*(table.c.reading["confidence"][name].as_float() < DOUBT for name in names))
 
 
 def _doubts(record: Record, reading: Any, names: dict[str, str]) -> list[DoubtfulValue]:
