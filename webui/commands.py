@@ -16,6 +16,7 @@ from kb.errors import LibraryError, NotFound, UsageError
 from kb.users import Users
 from webui import create_app
 from webui.addresses import LOCAL_NAMES, is_loopback
+from webui.library import warm
 from webui.opening import is_served, local_address, open_browser
 
 if TYPE_CHECKING:
@@ -69,14 +70,13 @@ def serve(
                 advice="请先用 kb user add 添加用户；确实不要密码请加 --open；只在本机用请去掉 --host",
             )
         _start_logging(log_queries)
-        # The dictionary and the index are loaded now, not while the first visitor waits.
-        library.search("预热", per_page=1)
         app = create_app(
             library=library,
             hosts=None if is_shared else (*LOCAL_NAMES, host),
             needs_login=needs_login,
             log_queries=log_queries,
         )
+        warm(app)
         app.extensions["handover"].wake()  # uploads that a server before this one left unfinished
         _run(app, library, host, port, proxy=proxy, opens_browser=opens_browser)
     say("已停止。")

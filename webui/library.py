@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, jsonify, request
 
+from kb.counting import Counted
 from kb.library import Library
 from kb.settings import load_settings
 
@@ -24,7 +25,7 @@ class Holder:
         self._home = home
         self._library = library
         self._opening = threading.Lock()
-        self._stats: tuple[str, dict[str, Any]] = ("", {})
+        self._stats = Counted(lambda: self.library().stats(), lambda: self.library().version(of_index=False))
 
     @property
     def home(self) -> Path:
@@ -39,19 +40,21 @@ class Holder:
             return self._library
 
     def stats(self) -> dict[str, Any]:
-        """What the library covers; counted once for each of its versions, for counting reads every row."""
-        library = self.library()
-        current = library.version(of_index=False)
-        known, stats = self._stats
-        if known != current:
-            stats = library.stats()
-            self._stats = (current, stats)
-        return stats
+        """What the library covers; counting reads every row."""
+        return self._stats.now()
 
 
 def install(app: Flask, holder: Holder) -> None:
     """Make the library known to the application."""
     app.extensions[_KEY] = holder
+
+
+def warm(app: Flask) -> None:
+    """Load and count now what the first visitor would else wait for: dictionary, index and what the library covers."""
+    holder: Holder = app.extensions[_KEY]
+    holder.library().search("预热", per_page=1)
+    holder.library().overview.reports()
+    holder.stats()
 
 
 def current_library() -> Library:

@@ -1,8 +1,10 @@
-"""All that browsing counts, made once for each version of the catalogue and shared by every later question."""
+"""All that browsing counts, made once for each version of the catalogue and shared by every later question.
+
+A large library that is being added to is shown as it was some moments ago; see kb.counting.
+"""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from kb.browsing.matrix import Matrix, cross
 from kb.browsing.units import Units, UnitSummary, gather_units
 from kb.catalog import browsing
-from kb.catalog.connection import State
 from kb.catalog.reading import Record
+from kb.counting import Counted
 from kb.errors import NotFound
 from kb.model import SECTION_TYPES
 
@@ -31,9 +33,7 @@ class Overview:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._counting = threading.Lock()
-        self._state: State | None = None
-        self._counted = _Counted([], [], gather_units(()))
+        self._counted = Counted(self._count, library.catalog.state)
 
     def matrix(self, rows: str, columns: str, *, filters: Mapping[str, Sequence[Any]] | None = None) -> Matrix:
         """Sections by two fields."""
@@ -65,14 +65,12 @@ class Overview:
         return sorted(peers, key=lambda unit: (-unit.reports, unit.name))[:limit]
 
     def _now(self) -> _Counted:
-        with self._counting:
-            state = self._library.catalog.state()
-            if state != self._state:
-                with self._library.catalog.read() as connection:
-                    kinds, lengths = browsing.count_kinds(connection), browsing.list_lengths(connection)
-                self._counted = _Counted(kinds, lengths, gather_units(lengths))
-                self._state = state
-            return self._counted
+        return self._counted.now()
+
+    def _count(self) -> _Counted:
+        with self._library.catalog.read() as connection:
+            kinds, lengths = browsing.count_kinds(connection), browsing.list_lengths(connection)
+        return _Counted(kinds, lengths, gather_units(lengths))
 
 
 def _by_type(parts: Sequence[Record]) -> list[tuple[str, dict[str, Record]]]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from kb.counting import Counted
 from kb.errors import UsageError
 from kb.phrasing.gathering import TextsOf
 from kb.phrasing.texts import Texts
@@ -33,6 +34,7 @@ class Phrasing:
         self.library = library
         self.texts_of = TextsOf(library)
         self._made: dict[str, tuple[Texts, Any]] = {}
+        self._counted: dict[str, Counted[Any]] = {}
         self._making = threading.RLock()  # what is made may need something else that is made
 
     def texts(self) -> Texts:
@@ -48,6 +50,12 @@ class Phrasing:
             value = make(texts)
             self._made[name] = texts, value
             return value
+
+    def counted(self, name: str, count: Callable[[], T]) -> T:
+        """What is counted under this name, where what was counted a moment ago does as well; see kb.counting."""
+        with self._making:
+            counted = self._counted.setdefault(name, Counted(count, self.library.catalog.state))
+        return cast(T, counted.now())
 
     def contexts(self, wanted: str, **options: Any) -> Record:
         """上下文; see kb.phrasing.kwic.list_contexts."""

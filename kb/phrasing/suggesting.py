@@ -11,7 +11,6 @@ from collections.abc import Iterator
 
 from kb.phrasing.asking import Page, Phrasing, Record
 from kb.phrasing.headings import Headings, gather_headings
-from kb.phrasing.texts import Texts
 from kb.phrasing.wordings import Wordings
 from kb.query.suggest import Suggester
 from kb.text import tokens
@@ -26,8 +25,7 @@ _CLAUSE = re.compile(r"[^\W_]+")
 def suggest_phrases(phrasing: Phrasing, typed: str, *, limit: int = 8) -> Record:
     """Phrases that begin with what was typed, hold it, or sound so (fzmbr, falvmbr)."""
     asked = Page(1, limit)
-    texts = phrasing.texts()
-    suggester = phrasing.made("suggester", lambda _: _make_suggester(phrasing, texts), texts)
+    suggester = phrasing.counted("suggester", lambda: _make_suggester(phrasing))
     return {
         "query": {"text": typed},
         "suggestions": list(suggester.suggest(typed, limit=limit)),
@@ -35,7 +33,8 @@ def suggest_phrases(phrasing: Phrasing, typed: str, *, limit: int = 8) -> Record
     }
 
 
-def _make_suggester(phrasing: Phrasing, texts: Texts) -> Suggester:
+def _make_suggester(phrasing: Phrasing) -> Suggester:
+    texts = phrasing.texts()
     headings = phrasing.made("headings", gather_headings, texts)
     wordings = phrasing.made("wordings", Wordings, texts)
     return Suggester([*_common_headings(headings), *_common_words(wordings)])

@@ -120,10 +120,9 @@ class Reader:
         self._tally.add(kind, (time.perf_counter() - began) * 1000, size)
 
 
-def run_readers(address: str, *, count: int, seconds: float, pause: float) -> Tally:
+def run_readers(address: str, *, count: int, seconds: float, pause: float, reports: list[str]) -> Tally:
     """So many people for so long."""
     tally = Tally()
-    reports = list_reports(address)
     until = time.monotonic() + seconds
     readers = [Reader(address, tally, seed=seed, reports=reports) for seed in range(count)]
     threads = [threading.Thread(target=reader.read, kwargs={"until": until, "pause": pause}) for reader in readers]
@@ -180,10 +179,10 @@ def cpu_seconds(pid: int) -> float | None:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def measure(server: Server, *, count: int, seconds: float, pause: float) -> dict[str, object]:
+def measure(server: Server, *, count: int, seconds: float, pause: float, reports: list[str]) -> dict[str, object]:
     """One run, told."""
     before = cpu_seconds(server.process.pid)
-    tally = run_readers(server.address, count=count, seconds=seconds, pause=pause)
+    tally = run_readers(server.address, count=count, seconds=seconds, pause=pause, reports=reports)
     after = cpu_seconds(server.process.pid)
     rows = tally.rows()
     answered = sum(map(len, tally.took.values()))
@@ -215,10 +214,11 @@ def main() -> None:
     asked = parser.parse_args()
     server = Server(asked.home)
     try:
+        reports = list_reports(server.address)
         print("page       requests   p50_ms   p95_ms   max_ms")
         with indexing(asked.home) as rounds:
-            calm = measure(server, count=asked.readers, seconds=asked.seconds, pause=asked.pause)
-        flat = measure(server, count=asked.flat_clients, seconds=asked.flat_seconds, pause=0)
+            calm = measure(server, count=asked.readers, seconds=asked.seconds, pause=asked.pause, reports=reports)
+        flat = measure(server, count=asked.flat_clients, seconds=asked.flat_seconds, pause=0, reports=reports)
     finally:
         code, said = server.stop()
     load = os.getloadavg() if hasattr(os, "getloadavg") else ()
