@@ -125,6 +125,9 @@ def each() -> str:
         units=request.form.get("units", ""),
         failed=failed,
         lacking=_lacking(batch) if batch else [],
+        to_change=_to_change(batch) if batch else [],
+        weight_names=WEIGHT_NAMES,
+        kind_names=KIND_NAMES,
         shares=_shares(batch) if batch else {},
         suffixes=SUFFIXES,
         is_answer=True,
@@ -183,10 +186,28 @@ def _read_files() -> tuple[list[Draft], list[str]]:
     return drafts, failed
 
 
-def _lacking(batch: Batch) -> list[list[Finding]]:
-    """What each draft lacks."""
+def _lacking(batch: Batch) -> list[list[str]]:
+    """What each draft lacks, in a word or two each; what has no name of its own is told with the draft's other findings."""
+    missing = [
+        [f.reason for f in review.findings if f.kind == "missing" and f.weight != "note" and _names_part(f.reason)]
+        for review in batch.reviews
+    ]
+    unplanned = [sum(f.reason == "problem-without-plan" for f in review.findings) for review in batch.reviews]
     return [
-        [finding for finding in review.findings if finding.kind == "missing" and finding.weight != "note"]
+        [*names, *([f"{count} 个问题没有对应的打算"] if count else [])]
+        for names, count in zip(missing, unplanned, strict=True)
+    ]
+
+
+def _names_part(reason: str) -> bool:
+    """Whether the reason is a part's name; others are words for programs (figure-unchanged)."""
+    return not reason.isascii() and not reason.startswith("promise")
+
+
+def _to_change(batch: Batch) -> list[list[Finding]]:
+    """What each draft must or had better change, the weightiest first."""
+    return [
+        sorted((f for f in review.findings if f.weight != "note"), key=lambda f: WEIGHTS.index(f.weight))
         for review in batch.reviews
     ]
 

@@ -109,6 +109,8 @@ def test_many_drafts_are_held_against_each_other(client: FlaskClient) -> None:
         )
     )
     assert "还没有交的 1 家" in page
+    assert page.index("2 份稿子") < page.index("<h2>谁和谁像")
+    assert "problem-without-plan" not in page
     assert 'href="#pair0"' in page
 
 
