@@ -2,7 +2,7 @@
 # The library lies in the volume; make a user first, for without one no other machine is answered:
 #   docker run --rm -it -v report-kb:/var/lib/report-kb report-kb user add NAME --role keeper
 #   docker run -d -p 127.0.0.1:8000:8000 -v report-kb:/var/lib/report-kb report-kb
-# Its commands were run one by one; it has not been built by a container engine yet.
+# The installation in it was done by hand with Python 3.13; no container engine has built it yet.
 
 FROM python:3.13.5-slim-bookworm AS build
 WORKDIR /src
