@@ -19,7 +19,7 @@ from tests.webui.test_pages import Reading
 from webui import create_app
 
 MAX_PAGES = 1_500
-FIELDS = "q unit title text of page per_page next back done removed name level year type topic sector match scope sort hit file ids a b".split()
+FIELDS = "q unit title text of page per_page next back done removed name level year type topic sector match scope sort hit file ids a b report of rows columns terms o".split()
 LINKS = ("href", "src", "action", "formaction", "poster", "data", "cite")
 
 
@@ -129,9 +129,31 @@ def test_what_is_refused_repeats_nothing_as_markup(client: FlaskClient) -> None:
     examine(Reading(answer.text), "/manage/corrections")
 
 
+def test_a_draft_and_its_file_name_are_answered_as_words(client: FlaskClient) -> None:
+    text = f"单位{EVIL}2023年报告\n一、标题{EVIL}\n正文{EVIL}收尾，，《合同法》。\n".encode()
+    token = {"csrf_token": csrf(client)}
+    for fields in (
+        {"address": "/check", "text": text.decode(), "name": EVIL, "unit": EVIL, "outline": EVIL, "materials": EVIL},
+        {"address": "/check", "file": (io.BytesIO(text), f"{EVIL}.txt"), "unit": EVIL},
+        {
+            "address": "/check/each",
+            "files": [(io.BytesIO(text), f"{n}{EVIL}.{suffix}") for n, suffix in enumerate(("txt", "txt", "exe"))],
+            "units": EVIL,
+        },
+        {"address": "/write/outline", "text": f"一、{EVIL}\n二、存在的问题", "unit": EVIL},
+    ):
+        address = str(fields.pop("address"))
+        answer = client.post(
+            address, data={**token, **fields}, content_type="multipart/form-data", follow_redirects=True
+        )
+        assert answer.status_code == 200, address
+        examine(Reading(answer.text), address)
+        assert "alert(1)" in answer.text
+
+
 def test_no_file_of_the_server_is_given_out(client: FlaskClient, hostile: Library) -> None:
     home = hostile.settings.home
-    for secret in ("users.json", "session.key", "catalog.db", "settings.toml"):
+    for secret in ("users.json", "session.key", "logins.json", "catalog.db", "settings.toml"):
         for address in (f"/{secret}", f"/static/../{secret}", f"/static/%2e%2e/{secret}", f"/static/{home}/{secret}"):
             assert client.get(address, follow_redirects=True).status_code == 404
         assert client.get("/manage/sources", query_string={"q": str(Path(home) / secret)}).status_code == 200
