@@ -18,7 +18,7 @@ demo: $(VENV)/.run ## set up, index corpus/ and serve it in the browser until Ct
 test: $(VENV)/.test system test-cluster lint ## set up everything the tests need, then lint, types and tests
 	$(BIN)/python -m pytest -q -n auto
 
-soak: $(VENV)/.test system ## the long versions of the tests: sixty deaths of the writer, 20,000 mutated files
+soak: $(VENV)/.test system ## the long versions of the tests: sixty deaths of the writer, 20,000 hostile queries, 20,000 mutated files
 	$(BIN)/python -m pytest -q -m soak
 	$(BIN)/python -m tests.fuzz --count 20000 --seconds 3600
 

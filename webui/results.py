@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from flask import url_for
@@ -44,6 +44,10 @@ NEAR_PAGES = 2  # numbers on each side of the current page
 _DEFAULTS = {parameter.name: parameter.schema.get("default") for parameter in SEARCH}
 
 
+_LONG_CHARACTERS = 200
+_STAND_IN = "~the-question~"
+
+
 @dataclass(frozen=True, slots=True)
 class Tick:
     """A value of a facet: what ticking or unticking it brings."""
@@ -75,6 +79,12 @@ class Way:
     unfiltered: int = 0
 
 
+@lru_cache(maxsize=8)
+def _encode(text: str) -> str:
+    """A long question as it stands in addresses."""
+    return url_for("search.page", q=text).partition("q=")[2]
+
+
 class Page:
     """A question, its answer if it was asked, and the addresses that lead on from it."""
 
@@ -87,7 +97,11 @@ class Page:
     def address(self, **changes: Any) -> str:
         """The address of this question with something changed; defaults are left out of it."""
         asked = {**self.asked, **changes}
-        return url_for("search.page", **{name: value for name, value in asked.items() if value != _DEFAULTS[name]})
+        told = {name: value for name, value in asked.items() if value != _DEFAULTS[name]}
+        if len(told.get("q", "")) <= _LONG_CHARACTERS:
+            return url_for("search.page", **told)
+        # A page has two hundred addresses: to encode ten thousand characters for each took two seconds.
+        return url_for("search.page", **{**told, "q": _STAND_IN}).replace(_STAND_IN, _encode(told["q"]), 1)
 
     @property
     def kept(self) -> list[tuple[str, str]]:
