@@ -11,6 +11,8 @@ from xdist.scheduler import LoadScopeScheduling
 
 from kb.library import Library
 
+ENVIRONMENT = ("KB_HOME", "KB_CATALOG_URL", "KB_ENGINE_URL")
+
 
 class _ByFile(LoadScopeScheduling):
     """Run in parallel, a file stays together, and all that needs the servers with the one worker that starts them."""
@@ -27,9 +29,19 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _ByFile
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A place for a library; what this machine's own settings say does not matter."""
-    for name in ("KB_HOME", "KB_CATALOG_URL", "KB_ENGINE_URL"):
+    for name in ENVIRONMENT:
         monkeypatch.delenv(name, raising=False)
     return tmp_path / "home"
+
+
+@pytest.fixture(scope="module")
+def shared_library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """An empty library for all the tests of a file, which fills it and then only reads."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ENVIRONMENT:
+            patch.delenv(name, raising=False)
+        with Library.open(tmp_path_factory.mktemp("shared") / "home", create=True, workers=1) as opened:
+            yield opened
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.library import Library
@@ -19,13 +19,13 @@ REPORTS = (
 )
 
 
-@pytest.fixture
-def filled(library: Library) -> Library:
+@pytest.fixture(scope="module")
+def filled(shared_library: Library) -> Library:
     for title, unit, level, year, texts in REPORTS:
         sections = [make_section("主要举措", text, line=3 + at) for at, text in enumerate(texts)]
         source = make_source(f"{unit}.txt", make_report(title, *sections, unit=unit, level=level, year=year))
-        library.add_source(source, data=title.encode())
-    return library
+        shared_library.add_source(source, data=title.encode())
+    return shared_library
 
 
 def texts(found: dict[str, Any]) -> list[str]:
@@ -144,7 +144,7 @@ SIGNS = st.text(alphabet='监管推进 “”"「」-－|OR:：层级单位年�
 
 
 @given(text=st.one_of(SIGNS, st.text(max_size=40)), match=st.sampled_from(("auto", "exact", "all", "any")))
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, deadline=None)
 def test_any_text_gets_an_answer(filled: Library, text: str, match: str) -> None:
     found = filled.search(text, match=match)
     assert found["query"]["read_as"]

@@ -102,6 +102,12 @@ class Catalog:
             if writing.touched or writing.removed:
                 _log(writing, action)
 
+    @contextmanager
+    def write_unlogged(self) -> Iterator[Connection]:
+        """A transaction that is no generation: for rows copied from another catalogue, before this one is a library."""
+        with self._translated(), self._writing_connection() as connection:
+            yield connection
+
     def state(self) -> State:
         """Epoch, generation, and the generation from which the log of removals is complete."""
         with self.read() as connection:

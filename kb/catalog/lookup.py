@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Text, cast, select
 
 from kb.catalog.connection import chunks
 from kb.catalog.schema import locations, reports, sources
@@ -13,7 +14,9 @@ from kb.text import folding
 
 def units_named(connection: Connection, names: Iterable[str], canonical: Iterable[str]) -> set[str]:
     """The units so called; where none is, those whose name holds what was typed."""
-    known = {unit for units in connection.scalars(select(reports.c.units).distinct()) for unit in units or ()}
+    # As text: PostgreSQL compares no JSON.
+    lists = connection.scalars(select(cast(reports.c.units, Text)).where(reports.c.units.is_not(None)).distinct())
+    known = {unit for units in lists for unit in json.loads(units)}
     exact = known & set(canonical)
     return exact or {unit for unit in known if _holds(unit, names)}
 

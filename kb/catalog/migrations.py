@@ -65,7 +65,10 @@ def read_version(connection: Connection) -> int:
         return 0
     if library.name not in tables:
         raise DamagedLibrary("这个数据库不是本程序的资料库", advice="请用 --home 指定另一个位置")
-    return int(connection.execute(select(library.c.value).where(library.c.name == "schema_version")).scalar_one())
+    version = connection.execute(select(library.c.value).where(library.c.name == "schema_version")).scalar()
+    if version is None:
+        raise DamagedLibrary("这里的资料库还没有搬完", advice="请重新运行同一条 kb migrate 命令，它会接着搬")
+    return int(version)
 
 
 def needs_upgrade(connection: Connection) -> bool:

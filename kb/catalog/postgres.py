@@ -15,7 +15,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, delete, event, insert, inspect, select, text
+from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
@@ -129,6 +129,17 @@ def check_integrity(connection: Connection) -> list[str]:
     """Tables that should be there and are not; what is inside them is the server's own care."""
     there = set(inspect(connection).get_table_names())
     return [f"缺少表 {name}" for name in sorted(set(metadata.tables) - there)]
+
+
+def advance_numbers(connection: Connection) -> None:
+    """Let the server number new rows behind those that were copied in with their numbers."""
+    for table in metadata.sorted_tables:
+        key = table.autoincrement_column
+        if key is not None and key.autoincrement is not False and not key.foreign_keys:
+            newest = connection.execute(select(func.max(key))).scalar()
+            if newest is not None:
+                sequence = func.pg_get_serial_sequence(table.name, key.name)
+                connection.execute(select(func.setval(sequence, newest)))
 
 
 def purge(engine: Engine) -> None:

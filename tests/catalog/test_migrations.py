@@ -1,8 +1,6 @@
 """Schema versions."""
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -84,8 +82,8 @@ def test_a_catalogue_from_a_newer_program_is_refused_and_left_alone(catalog: Cat
 
 
 def test_a_database_of_another_program_is_refused(catalog: Catalog) -> None:
-    with closing(sqlite3.connect(Path(catalog.where) / "catalog.db")) as connection:
-        connection.execute("CREATE TABLE customers (id INTEGER)")
+    with catalog._engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE customers (id INTEGER)")
     for question in (catalog.needs_upgrade, catalog.upgrade):
         with pytest.raises(DamagedLibrary):
             question()

@@ -19,7 +19,7 @@ _numbers = itertools.count()
 
 
 @contextmanager
-def _open_empty(cluster: Cluster) -> Iterator[Engine]:
+def open_empty(cluster: Cluster) -> Iterator[Engine]:
     """An index of its own; one shard, because 80 libraries of fifteen sections are made."""
     client = Client(read_address(cluster.url(f"contract-{next(_numbers)}")))
     index = client.address.index
@@ -39,4 +39,4 @@ class TestOpenSearch(EngineContract):
 
     @pytest.fixture(autouse=True)
     def _on_a_cluster(self, cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(type(self), "open_engine", lambda: _open_empty(cluster), raising=False)
+        monkeypatch.setattr(type(self), "open_engine", lambda: open_empty(cluster), raising=False)

@@ -28,6 +28,11 @@ PAGES = (*SEARCHING, "/browse/")
 WORDS = [f"{verb}{noun}" for verb in VERBS for noun in NOUNS]
 
 
+@pytest.fixture(autouse=True)
+def _patience() -> None:
+    """Here pages wait no longer than they do for people."""
+
+
 @pytest.fixture(scope="module")
 def app(shared_library: Library) -> Flask:
     """The pages over a library on servers."""

@@ -10,6 +10,12 @@ from kb.library import Library
 from tests.quality.known_items import index_corpus
 
 
+@pytest.fixture
+def strings() -> int:
+    """How many strings are drawn and looked for."""
+    return 800
+
+
 @pytest.fixture(scope="session")
 def corpus_library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     """A library with every text file of corpus/; not to be written to."""

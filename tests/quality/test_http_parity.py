@@ -6,47 +6,40 @@ import random
 import sys
 import unicodedata
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from indexer.pipeline import parse_source
 from kb.doctor import draw_string
 from kb.library import Library
 from kb.text import folding
 from tests.webui.serving import Server
 
-CORPUS = Path(__file__).parents[2] / "corpus"
-STRINGS = 500
 SEED = 20_231
 PER_PAGE = 1_000
 
 
 @pytest.fixture(scope="module")
-def texts_and_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[list[tuple[str, str]], Server]]:
+def texts_and_server(corpus_library: Library) -> Iterator[tuple[list[tuple[str, str]], Server]]:
     """What every section of corpus/ holds, as a person sees it on the screen, and a server over it."""
-    home = tmp_path_factory.mktemp("parity") / "home"
-    with Library.open(home, create=True, workers=1) as library:
-        for path in sorted(CORPUS.glob("*.txt")):
-            data = path.read_bytes()
-            library.add_source(parse_source(data, name=path.name), data=data)
-        texts = [
-            (item["section_id"], f"{item['marker'] or ''}{item['heading'] or ''}{item['text']}")
-            for item in library.export()
-        ]
-    server = Server(home)
+    texts = [
+        (item["section_id"], f"{item['marker'] or ''}{item['heading'] or ''}{item['text']}")
+        for item in corpus_library.export()
+    ]
+    server = Server(corpus_library.settings.home)
     yield [(section_id, text) for section_id, text in texts if text.strip()], server
     server.process.kill()
     server.process.communicate()
 
 
-def test_the_server_finds_every_string_where_it_stands(texts_and_server: tuple[list[tuple[str, str]], Server]) -> None:
+def test_the_server_finds_every_string_where_it_stands(
+    texts_and_server: tuple[list[tuple[str, str]], Server], strings: int
+) -> None:
     texts, server = texts_and_server
     forms = [(section_id, look(text), folding.folded(text)) for section_id, text in texts]
     rng = random.Random(SEED)
     wrong = []
-    for _ in range(STRINGS):
+    for _ in range(strings):
         drawn = draw_string(rng, texts)
         seen, folded = look(drawn), folding.query_forms(drawn)
         expected = {name for name, plain, other in forms if seen in plain or any(form in other for form in folded)}

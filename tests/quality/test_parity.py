@@ -90,8 +90,8 @@ def check(library: Library, count: int, *, seed: int) -> None:
                 assert is_cut or is_right(snippet["text"][start:end], asked), (asked, snippet)
 
 
-def test_exact_search_finds_what_stands_in_the_text(corpus_library: Library) -> None:
-    check(corpus_library, 800, seed=11)
+def test_exact_search_finds_what_stands_in_the_text(corpus_library: Library, strings: int) -> None:
+    check(corpus_library, strings, seed=11)
 
 
 @pytest.mark.soak

@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -49,11 +48,15 @@ def fill(engine: Engine) -> Engine:
 
 
 @pytest.fixture(scope="module")
-def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Engine]]:
-    folder: Path = tmp_path_factory.mktemp("index")
-    whoosh = fill(WhooshEngine(folder, analyser=tokens.fingerprint()))
-    yield fill(MemoryEngine()), whoosh
+def other_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    whoosh = WhooshEngine(tmp_path_factory.mktemp("index"), analyser=tokens.fingerprint())
+    yield whoosh
     whoosh.close()
+
+
+@pytest.fixture(scope="module")
+def engines(other_engine: Engine) -> tuple[Engine, Engine]:
+    return fill(MemoryEngine()), fill(other_engine)
 
 
 @pytest.mark.parametrize("text", QUERIES)

@@ -17,8 +17,6 @@ from webui.openapi import describe_api
 from webui.parameters import SEARCH
 
 IDENTITY = {"Accept-Encoding": "identity"}  # the WSGI transport unpacks nothing
-EXAMPLES = 40  # an operation; more say the same and take longer
-
 
 PATHS = describe_api(create_app())["paths"]  # the description needs no library
 OPERATIONS = sorted((path, method.upper()) for path, methods in PATHS.items() for method in methods)
@@ -30,9 +28,15 @@ def api(app: Flask) -> Any:
     return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
 
 
-def ask_all(operation: Any, mode: schemathesis.GenerationMode) -> None:
+@pytest.fixture
+def examples() -> int:
+    """How many questions an operation is asked; more say the same and take longer."""
+    return 40
+
+
+def ask_all(operation: Any, mode: schemathesis.GenerationMode, examples: int) -> None:
     @given(case=operation.as_strategy(generation_mode=mode))
-    @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     def ask(case: schemathesis.Case) -> None:
         case.call_and_validate(headers=IDENTITY)
 
@@ -40,13 +44,13 @@ def ask_all(operation: Any, mode: schemathesis.GenerationMode) -> None:
 
 
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
-def test_what_the_description_allows_is_answered_as_described(api: Any, path: str, method: str) -> None:
-    ask_all(api[path][method], schemathesis.GenerationMode.POSITIVE)
+def test_what_the_description_allows_is_answered_as_described(api: Any, path: str, method: str, examples: int) -> None:
+    ask_all(api[path][method], schemathesis.GenerationMode.POSITIVE, examples)
 
 
-def test_what_the_description_forbids_is_refused_as_described(api: Any) -> None:
-    ask_all(api["/api/v1/search"]["GET"], schemathesis.GenerationMode.NEGATIVE)
-    ask_all(api["/api/v1/outline"]["POST"], schemathesis.GenerationMode.NEGATIVE)
+def test_what_the_description_forbids_is_refused_as_described(api: Any, examples: int) -> None:
+    ask_all(api["/api/v1/search"]["GET"], schemathesis.GenerationMode.NEGATIVE, examples)
+    ask_all(api["/api/v1/outline"]["POST"], schemathesis.GenerationMode.NEGATIVE, examples)
 
 
 @pytest.fixture

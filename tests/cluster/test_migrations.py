@@ -1,0 +1,3 @@
+"""Schema versions, on PostgreSQL."""
+
+from tests.catalog.test_migrations import *  # noqa: F403

@@ -1,0 +1,3 @@
+"""The API description against the API on servers."""
+
+from tests.webui.test_openapi import *  # noqa: F403

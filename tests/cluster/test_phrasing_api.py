@@ -1,0 +1,3 @@
+"""The questions about phrasing over HTTP, on servers."""
+
+from tests.webui.test_phrasing_api import *  # noqa: F403
