@@ -16,8 +16,7 @@ from kb.catalog.transfer import Progress, copy_catalog, differing_tables
 from kb.errors import LibraryError, UsageError
 from kb.library import Library
 from kb.private import write_private
-from kb.settings import SETTINGS_FILE, Settings
-from kb.writer import require_writable
+from kb.settings import SETTINGS_FILE, Settings, require_writable
 
 PROBES = 1_000
 # Of the home everything goes along but what stands in the catalogue, what can be made anew, and whose turn it is to write.
