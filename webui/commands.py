@@ -16,7 +16,6 @@ from kb.errors import LibraryError, NotFound, UsageError
 from kb.users import Users
 from webui import create_app
 from webui.addresses import LOCAL_NAMES, is_loopback
-from webui.library import warm
 from webui.opening import is_served, local_address, open_browser
 
 if TYPE_CHECKING:
@@ -76,6 +75,8 @@ def serve(
             needs_login=needs_login,
             log_queries=log_queries,
         )
+        from webui.library import warm  # Flask and all of the pages: too much for a look at the help
+
         warm(app)
         app.extensions["handover"].wake()  # uploads that a server before this one left unfinished
         _run(app, library, host, port, proxy=proxy, opens_browser=opens_browser)
