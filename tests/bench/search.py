@@ -21,7 +21,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from kb.engines.base import Filter, Request, Tier
+from kb.engines.base import Engine, Filter, Request, Tier
 from kb.engines.document import SectionDoc
 from kb.engines.whoosh_engine import WhooshEngine
 from kb.query.model import All, Exact, Word
@@ -38,13 +38,11 @@ SECONDS_A_KIND = 30  # the slowest peers answer fewer questions
 KINDS = ("a_or", "a_and", "b", "c", "d")
 
 
-class KBWhoosh:
-    """Our engine. The documents' forms are made before the clock runs, as the peers' words are."""
+class KBIndex:
+    """An engine of ours. The documents' forms are made before the clock runs, as the peers' words are."""
 
-    name = "kb-whoosh"
-
-    def __init__(self, path: Path) -> None:
-        self._engine = WhooshEngine(path, analyser="bench")
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
         self._generation = 0
         self._documents: list[SectionDoc] = []
         self._deleted: list[str] = []
@@ -103,6 +101,15 @@ class KBWhoosh:
     def _ask(self, query: Any, words: Sequence[str], **options: Any) -> int:
         rank = tuple((word, 1.0) for word in dict.fromkeys(words))
         return self._engine.search(Request((Tier("all", query),), rank=rank, limit=PAGE, **options)).total
+
+
+class KBWhoosh(KBIndex):
+    """The one in files."""
+
+    name = "kb-whoosh"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(WhooshEngine(path, analyser="bench"))
 
 
 def main() -> None:
