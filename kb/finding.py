@@ -193,7 +193,8 @@ def _nothing() -> Result:
 
 def _ask(library: Library, engine: Engine, question: Question, request: Request) -> tuple[Result, list[dict[str, Any]]]:
     result = _search(library, engine, question, request)
-    firm = sum(count for name, count in result.tiers.items() if name != "some")
+    # Who asked for some of the words only is answered by them.
+    firm = sum(count for name, count in result.tiers.items() if name != "some" or len(request.tiers) == 1)
     suggestions = suggest(
         question.parsed,
         engine,

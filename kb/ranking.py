@@ -113,6 +113,8 @@ def read_grams(texts: Iterable[str], *, faint: float = TUNING.faint) -> Grams:
     for text in texts:
         form = folding.folded(text)[:room]
         room -= len(form)
+        if not form:  # nothing that counts, or no room left
+            continue
         weights = list(_weigh(form, faint))
         for (sign, weight), (after, weight_after) in zip(weights, [*weights[1:], ("", 0.0)], strict=True):
             if sign.isalnum():

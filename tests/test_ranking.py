@@ -5,7 +5,7 @@ from __future__ import annotations
 from kb.engines.base import Hit
 from kb.engines.document import make_document
 from kb.engines.memory import MemoryEngine
-from kb.ranking import rank_hits, vary_units
+from kb.ranking import rank_hits, read_grams, vary_units
 from kb.rarity import Background
 
 TEXTS = {
@@ -53,3 +53,8 @@ def test_units_take_turns_and_unknown_ones_stand_for_themselves() -> None:
     hits = [Hit(str(number), "some", 1.0) for number in range(5)]
     turned = vary_units(hits, ["甲", "甲", None, None, "乙"])
     assert [hit.section_id for hit in turned] == ["0", "2", "3", "4", "1"]
+
+
+def test_strings_of_which_nothing_counts_add_nothing() -> None:
+    assert read_grams([" ", "，", "河道"]) == read_grams(["河道"])
+    assert read_grams(["河" * 10_000, "道"]) == read_grams(["河" * 10_000])

@@ -18,19 +18,20 @@ def units_named(connection: Connection, names: Iterable[str], canonical: Iterabl
     lists = connection.scalars(select(cast(reports.c.units, Text)).where(reports.c.units.is_not(None)).distinct())
     known = {unit for units in lists for unit in json.loads(units)}
     exact = known & set(canonical)
-    return exact or {unit for unit in known if _holds(unit, names)}
+    wanted = _forms(names)
+    return exact or {unit for unit in known if _holds(unit, wanted)}
 
 
 def reports_titled(connection: Connection, texts: Iterable[str]) -> set[str]:
     """Reports whose title holds one of the texts."""
     rows = connection.execute(select(reports.c.report_id, reports.c.title))
-    wanted = list(texts)
+    wanted = _forms(texts)
     return {report_id for report_id, title in rows if _holds(title, wanted)}
 
 
 def sources_named(connection: Connection, texts: Iterable[str]) -> set[str]:
     """Content hashes of the sources whose path, anywhere they lie, holds one of the texts."""
-    wanted = list(texts)
+    wanted = _forms(texts)
     places = select(sources.c.content_hash, locations.c.path).join(locations, locations.c.source == sources.c.id)
     found = {content for content, path in connection.execute(places) if _holds(path, wanted)}
     own = connection.execute(select(sources.c.content_hash, sources.c.path))
@@ -46,6 +47,10 @@ def unit_keys(connection: Connection, report_ids: Sequence[str]) -> dict[str, st
     return found
 
 
-def _holds(name: str, texts: Iterable[str]) -> bool:
-    form = folding.folded(name)
-    return any(folding.folded(text) in form for text in texts)
+def _forms(texts: Iterable[str]) -> list[str]:
+    return [folding.folded(text) for text in texts]
+
+
+def _holds(name: str, forms: Iterable[str]) -> bool:
+    own = folding.folded(name)
+    return any(form in own for form in forms)

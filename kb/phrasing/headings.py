@@ -92,7 +92,8 @@ def _matching(headings: Headings, pattern: Pattern) -> Mask:
     parts = [folding.folded(part) for part in pattern.parts]
     if len(parts) == 1:
         return np.array([parts[0] in letters for letters in headings.folded], dtype=np.bool_)
-    likely = (all(part in letters for part in parts) for letters in headings.folded)
+    distinct, needed = dict.fromkeys(parts), sum(map(len, parts))
+    likely = (len(letters) >= needed and all(part in letters for part in distinct) for letters in headings.folded)
     pairs = zip(headings.folded, likely, strict=True)
     return np.array([may and follows(parts, letters, SLOT_GAP_CHARACTERS) for letters, may in pairs], dtype=np.bool_)
 
