@@ -12,10 +12,13 @@ from pathlib import Path
 
 
 def is_spawning_safe() -> bool:
-    """Whether this program may be begun again in a helper: a user's script without a guard would run a second time."""
+    """Whether this program may be begun again in a helper: a user's script without a guard would run a second time.
+
+    What was typed or handed over (`python -c`) is no file and is not begun again.
+    """
     main = sys.modules.get("__main__")
-    is_module = getattr(main, "__spec__", None) is not None
-    return is_module or Path(getattr(main, "__file__", None) or "").stem in ("kb", "pytest")
+    file = getattr(main, "__file__", None)
+    return getattr(main, "__spec__", None) is not None or not file or Path(file).stem in ("kb", "pytest")
 
 
 def start_pool(workers: int) -> ProcessPoolExecutor:
