@@ -79,6 +79,28 @@ class Batch(Protocol):
         """The groups of near-duplicates from now on, section → group, all of them; what is left out stands alone."""
 
 
+@dataclass(slots=True)
+class PendingBatch:
+    """Changes kept until the end of the batch, for engines that apply them all at once."""
+
+    added: list[SectionDoc] = field(default_factory=list)
+    deleted_sources: set[str] = field(default_factory=set)
+    deleted_reports: set[str] = field(default_factory=set)
+    groups: Mapping[str, str] | None = None
+
+    def add(self, document: SectionDoc) -> None:
+        self.added.append(document)
+
+    def delete_source(self, source_id: str) -> None:
+        self.deleted_sources.add(source_id)
+
+    def delete_report(self, report_id: str) -> None:
+        self.deleted_reports.add(report_id)
+
+    def set_groups(self, groups: Mapping[str, str]) -> None:
+        self.groups = dict(groups)
+
+
 class Engine(Protocol):
     """An open index."""
 

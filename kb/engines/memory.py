@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from kb.engines import scoring
-from kb.engines.base import Batch, Filter, Hit, Request, Result
+from kb.engines.base import Batch, Filter, Hit, PendingBatch, Request, Result
 from kb.engines.document import SectionDoc
 from kb.query.model import matches
 
@@ -47,28 +47,6 @@ class _Section:
         return (_Place(plain, folded, self.words) for plain, folded in self.doc.paragraphs())
 
 
-@dataclass(slots=True)
-class _MemoryBatch:
-    """Changes waiting for the end of the batch."""
-
-    added: list[SectionDoc] = field(default_factory=list)
-    deleted_sources: set[str] = field(default_factory=set)
-    deleted_reports: set[str] = field(default_factory=set)
-    groups: Mapping[str, str] | None = None
-
-    def add(self, document: SectionDoc) -> None:
-        self.added.append(document)
-
-    def delete_source(self, source_id: str) -> None:
-        self.deleted_sources.add(source_id)
-
-    def delete_report(self, report_id: str) -> None:
-        self.deleted_reports.add(report_id)
-
-    def set_groups(self, groups: Mapping[str, str]) -> None:
-        self.groups = dict(groups)
-
-
 class MemoryEngine:
     """Everything in a list; every search looks at every section."""
 
@@ -79,7 +57,7 @@ class MemoryEngine:
 
     @contextmanager
     def batch(self, *, generation: int) -> Iterator[Batch]:
-        changes = _MemoryBatch()
+        changes = PendingBatch()
         yield changes
         kept = [
             doc

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from kb.engines.base import Batch, Hit, Request, Result
+from kb.engines.base import Batch, Hit, PendingBatch, Request, Result
 from kb.engines.opensearch_client import Client
 from kb.engines.opensearch_search import Searcher
-from kb.engines.opensearch_writing import BulkWriter, OpenSearchBatch
+from kb.engines.opensearch_writing import BulkWriter
 from kb.errors import EngineError, IndexDamaged
 
 STATE_SECONDS = 1.0  # so long another machine's work may stay unseen; what we write ourselves is seen at once
@@ -37,7 +37,7 @@ class OpenSearchEngine:
     @contextmanager
     def batch(self, *, generation: int) -> Iterator[Batch]:
         """Changes that are shown together when the block ends, and not at all if it fails."""
-        changes = OpenSearchBatch()
+        changes = PendingBatch()
         yield changes
         writer = BulkWriter(self._client, self._index)
         state = self._state(fresh=True)

@@ -9,10 +9,9 @@ import json
 import random
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from kb.engines.document import SectionDoc
+from kb.engines.base import PendingBatch
 from kb.engines.opensearch_client import (
     FIRST_PAUSE_SECONDS,
     LONGEST_PAUSE_SECONDS,
@@ -29,28 +28,6 @@ PAGE = 5_000
 _BULK_PATHS = "errors,items.*.status,items.*.error,items.*._id"
 
 
-@dataclass(slots=True)
-class OpenSearchBatch:
-    """Changes waiting for the end of the batch."""
-
-    added: list[SectionDoc] = field(default_factory=list)
-    deleted_sources: set[str] = field(default_factory=set)
-    deleted_reports: set[str] = field(default_factory=set)
-    groups: Mapping[str, str] | None = None
-
-    def add(self, document: SectionDoc) -> None:
-        self.added.append(document)
-
-    def delete_source(self, source_id: str) -> None:
-        self.deleted_sources.add(source_id)
-
-    def delete_report(self, report_id: str) -> None:
-        self.deleted_reports.add(report_id)
-
-    def set_groups(self, groups: Mapping[str, str]) -> None:
-        self.groups = dict(groups)
-
-
 class BulkWriter:
     """Sends a batch's changes to one index."""
 
@@ -58,7 +35,7 @@ class BulkWriter:
         self._client = client
         self._index = index
 
-    def send(self, batch: OpenSearchBatch, *, before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    def send(self, batch: PendingBatch, *, before: Mapping[str, str], after: Mapping[str, str]) -> None:
         """Deletions, additions, and the groups that changed; what is searched does not change yet."""
         self.refresh()
         sequence = self._last_sequence() + 1
@@ -89,7 +66,7 @@ class BulkWriter:
         """Every section in the order in which they were added."""
         return (name for (name,) in self._pages({"match_all": {}}, ("section",)))
 
-    def _doomed(self, batch: OpenSearchBatch) -> Iterator[str]:
+    def _doomed(self, batch: PendingBatch) -> Iterator[str]:
         clause = any_of([one_of("source", batch.deleted_sources), one_of("report", batch.deleted_reports)])
         return (name for (name,) in self._pages(clause, ("section",)))
 
@@ -116,7 +93,7 @@ class BulkWriter:
         return -1 if last is None else int(last)
 
     def _lines(
-        self, batch: OpenSearchBatch, doomed: Iterable[str], sequence: int, groups: Mapping[str, str]
+        self, batch: PendingBatch, doomed: Iterable[str], sequence: int, groups: Mapping[str, str]
     ) -> Iterator[tuple[str, str]]:
         for name in sorted(doomed):
             yield name, _line({"delete": {"_id": name}})

@@ -20,12 +20,11 @@ from kb.engines.opensearch_client import Client, read_address
 from kb.engines.opensearch_engine import OpenSearchEngine
 from kb.engines.opensearch_mapping import index_settings, mapping
 from tests.bench.corpus import Corpus
-from tests.bench.search import KBIndex
+from tests.bench.search import KBIndex, make_kinds
 from tests.cluster.opensearch import Cluster
 
 NODES = 3
 CHUNK = 20_000  # as a rebuild
-QUESTIONS = 200
 INDEX = "bench"
 
 
@@ -78,20 +77,11 @@ def _measure(cluster: Cluster, count: int) -> dict[str, Any]:
         seconds += time.perf_counter() - began
         print(f"{count / 1000:.0f}k: {CHUNK / 1000:.0f}k more, {seconds:.1f} s in all", file=sys.stderr, flush=True)
     stored = cluster.ask(f"/{INDEX}/_stats/store,segments")["_all"]["primaries"]
-    asker = Corpus(seed=7)
-    questions, phrases = asker.questions(QUESTIONS), asker.phrases(QUESTIONS)
-    kinds: dict[str, tuple[Callable[[Any], int], Sequence[Any]]] = {
-        "a_or": (engine.any_word, questions),
-        "a_and": (engine.all_words, questions),
-        "b": (engine.phrase, phrases),
-        "c": (engine.filtered, questions),
-        "d": (engine.counted, questions),
-    }
     return {
         "sections": count,
         "sections_per_s": round(count / seconds),
         "bytes_per_section": round(stored["store"]["size_in_bytes"] / count),
-        "kinds": {kind: _time(engine, *asked) for kind, asked in kinds.items()},
+        "kinds": {kind: _time(engine, *asked) for kind, asked in make_kinds(engine, Corpus(seed=7)).items()},
     }
 
 

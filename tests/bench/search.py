@@ -177,16 +177,21 @@ def _timed_commit(engine: Peer, sections: list[Section]) -> float:
     return time.perf_counter() - start
 
 
-def _ask_all(engine: Peer, sections: int, kept: list[Section]) -> list[dict[str, Any]]:
-    asker = Corpus(seed=7)
+def make_kinds(engine: Peer, asker: Corpus) -> dict[str, tuple[Callable[[Any], int], Sequence[Any]]]:
+    """Each kind of question: how it is asked, and what."""
     questions, phrases = asker.questions(QUESTIONS), asker.phrases(QUESTIONS)
-    kinds: dict[str, tuple[Callable[[Any], int], Sequence[Any]]] = {
+    return {
         "a_or": (engine.any_word, questions),
         "a_and": (engine.all_words, questions),
         "b": (engine.phrase, phrases),
         "c": (engine.filtered, questions),
         "d": (engine.counted, questions),
     }
+
+
+def _ask_all(engine: Peer, sections: int, kept: list[Section]) -> list[dict[str, Any]]:
+    asker = Corpus(seed=7)
+    kinds = make_kinds(engine, asker)
     if isinstance(engine, KBWhoosh):
         kinds["any_string"] = (engine.exact, asker.strings(kept, QUESTIONS))
     return [{"engine": engine.name, "kind": kind, **_time_kind(kind, *asked)} for kind, asked in kinds.items()]
