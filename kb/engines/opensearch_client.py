@@ -19,7 +19,7 @@ from kb.deadline import remaining_seconds
 from kb.errors import EngineError, EngineUnavailable, IndexBusy, KBError, UsageError
 
 SCHEMES = ("opensearch+http", "opensearch+https")
-ADVICE_UNAVAILABLE = "请检查集群各节点和网络，恢复以后不用做别的；内容都在目录库里"
+ADVICE_UNAVAILABLE = "请管理员检查集群各节点和网络；资料都在，恢复以后自动可用"
 READ_SECONDS = 30.0  # for one question where nobody is said to wait; a page sets a time of its own (kb.deadline)
 FIRST_SHARE = 0.6  # of the time for the first node; one that hangs leaves some for another
 WRITE_SECONDS = 120.0  # an election takes seconds, a lost node's shards move within a minute
