@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 from waitress import create_server
 
 from tests.browser import find_browser
@@ -56,6 +56,12 @@ def launch() -> Iterator[Browser]:
         finally:
             _running.remove(browser)
             browser.close()
+
+
+def follow(page: Page, target: Locator) -> None:
+    """Click what leads to another page, and go on when that page is there: what is asked at once may be asked of neither page."""
+    with page.expect_navigation():
+        target.click()
 
 
 class Window:

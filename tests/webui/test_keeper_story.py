@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from indexer.readers.office import find_program
 from kb.library import Library
 from kb.users import Users
 from tests.browser import needs_browser
 from tests.test_uploads import text
-from tests.webui.chromium import PHONE, launch, window
+from tests.webui.chromium import PHONE, follow, launch, window
 from tests.webui.conftest import EVIL
 from tests.webui.serving import Server
 from tests.webui.test_manage import seed
@@ -82,25 +82,26 @@ def tell_story(page: Page, server: Server, files: list[Path]) -> None:
     log_in(page, server)
     upload(page, *files)
     rows = page.locator("table.files tbody tr")
-    assert rows.filter(has_text="没有读成").count() == 0
+    expect(rows.filter(has_text="没有读成")).to_have_count(0)
     assert rows.filter(has_text="读好了").count() >= len(files) - 1
-    assert page.get_by_text("先看这些").is_visible()
+    expect(page.get_by_text("先看这些")).to_be_visible()
     page.locator("table.files a").first.click()
-    page.get_by_role("link", name="回到这次上传").click()
+    follow(page, page.get_by_role("link", name="回到这次上传"))
     rows.filter(has_text="读好了").last.get_by_role("checkbox").uncheck()
     page.get_by_role("button", name="收入资料库").click()
     page.get_by_role("link", name="再传一批").wait_for(timeout=READ_MS)
     added = rows.filter(has_text="已收入").count()
     assert added >= 1
     assert rows.filter(has_text="读好了").count() == 1  # the one that was left out
-    page.get_by_role("navigation", name="资料管理").get_by_role("link", name="待核").click()
-    before = page.get_by_role("button", name="没错", exact=True).count()
-    page.get_by_role("button", name="没错", exact=True).first.click()
-    page.get_by_text("已更正（第 1 号）").wait_for()
-    assert page.get_by_role("button", name="没错", exact=True).count() < before  # every copy of the report is mended
-    page.get_by_role("button", name="撤销").click()
-    page.get_by_text("已撤销第 1 号更正").wait_for()
-    assert page.get_by_role("button", name="没错", exact=True).count() == before
+    follow(page, page.get_by_role("navigation", name="资料管理").get_by_role("link", name="待核"))
+    right = page.get_by_role("button", name="没错", exact=True)
+    before = right.count()
+    follow(page, right.first)
+    expect(page.get_by_text("已更正（第 1 号）")).to_be_visible()
+    assert right.count() < before  # every copy of the report is mended
+    follow(page, page.get_by_role("button", name="撤销"))
+    expect(page.get_by_text("已撤销第 1 号更正")).to_be_visible()
+    expect(right).to_have_count(before)
     mend_a_unit(page)
     page.get_by_role("navigation", name="资料管理").get_by_role("link", name="更正").click()
     page.get_by_role("button", name="撤销第 2 号更正").click()
@@ -113,7 +114,7 @@ def mend_a_unit(page: Page) -> None:
     page.get_by_role("button", name="保存更正").click()
     page.get_by_text("已更正（第 2 号）").wait_for()
     page.get_by_role("link", name="看全文").click()
-    assert page.get_by_text("云岭市改过的单位").first.is_visible()
+    expect(page.get_by_text("云岭市改过的单位").first).to_be_visible()
     page.get_by_role("link", name="更正", exact=True).click()
 
 
@@ -144,13 +145,13 @@ def test_files_are_dropped_on_the_page_whatever_they_are_called(server: Server) 
         log_in(page, server, "/manage/uploads/")
         transfer = page.evaluate_handle(drop, files)
         page.dispatch_event("body", "dragover", {"dataTransfer": transfer})
-        assert page.locator("form.over").count() == 1
+        expect(page.locator("form.over")).to_have_count(1)
         page.dispatch_event("body", "drop", {"dataTransfer": transfer})
         page.get_by_role("button", name="收入资料库").wait_for(timeout=READ_MS)
-        assert "机密★3年" in page.get_by_role("alert").inner_text()
-        assert page.locator("table.files tbody tr").filter(has_text="alert(1)").count() == 1
+        expect(page.get_by_role("alert")).to_contain_text("机密★3年")
+        expect(page.locator("table.files tbody tr").filter(has_text="alert(1)")).to_have_count(1)
         page.get_by_label("全选").uncheck()
-        assert page.locator('input[name="take"]:checked').count() == 0
+        expect(page.locator('input[name="take"]:checked')).to_have_count(0)
         page.get_by_role("button", name="放弃这次上传").click()
         page.wait_for_url("**/manage/uploads/")
 
@@ -195,7 +196,7 @@ def test_an_upload_outlives_page_and_server(keeper_home: Path) -> None:
             log_in(page, second)
             page.get_by_role("link", name="的上传").click()
             page.get_by_role("button", name="收入资料库").wait_for(timeout=READ_MS)
-            assert page.locator("table.files tbody tr").filter(has_text="读好了").count() == 1
+            expect(page.locator("table.files tbody tr").filter(has_text="读好了")).to_have_count(1)
     finally:
         second.process.kill()
         second.process.communicate()
@@ -208,7 +209,7 @@ def test_the_log_says_who_was_refused_and_never_a_password(server: Server) -> No
         page.get_by_label("密码").fill("wrong password")
         with page.expect_response(lambda answer: answer.status == 403):
             page.get_by_role("button", name="登录").click()
-        assert page.get_by_role("alert").inner_text() == "用户名或密码不对，请再试一次"
+        expect(page.get_by_role("alert")).to_have_text("用户名或密码不对，请再试一次")
     _, said = server.stop()
     assert NAME in said
     assert "wrong password" not in said

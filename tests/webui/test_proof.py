@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
 import docx
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from werkzeug.test import TestResponse
 
 from tests.browser import needs_browser
-from tests.webui.chromium import DESK, LAPTOP, PHONE, window
+from tests.webui.chromium import DESK, LAPTOP, PHONE, follow, window
 from tests.webui.posting import csrf
 from tests.webui.test_every_page import TOO_WIDE, find_violations
 
@@ -123,23 +124,23 @@ def test_a_writer_mends_a_draft_and_takes_the_report_home(browser: Browser, serv
     with window(browser, served) as page:
         page.goto("/check")
         page.fill("textarea[name=text]", DRAFT)
-        page.click("main form .button.primary")
-        assert "必须改" in page.inner_text(".verdict")
+        follow(page, page.locator("main form .button.primary"))
+        expect(page.locator(".verdict")).to_contain_text("必须改")
         assert page.locator("mark.must").count() >= 3
         page.locator("mark", has_text="粤商通").click()
-        assert page.locator(".finding.here").count() == 1
+        expect(page.locator(".finding.here")).to_have_count(1)
         page.uncheck("#show-wording")
-        assert page.locator(".finding.kind-wording:visible").count() == 0
+        expect(page.locator(".finding.kind-wording:visible")).to_have_count(0)
         page.check("#show-wording")
         source = page.locator(".finding .sources summary").first
         source.click()
         with page.context.expect_page() as opened:
             page.locator(".finding .sources[open] a").first.click()
-        assert "/reports/" in opened.value.url
+        expect(opened.value).to_have_url(re.compile("/reports/"))
         opened.value.close()
-        page.click('button[name=take]:has-text("民法典")')
-        assert "已经替换" in page.inner_text(".summary")
-        assert "《民法典》" in page.input_value("textarea[name=text]")
+        follow(page, page.locator('button[name=take]:has-text("民法典")'))
+        expect(page.locator(".summary")).to_contain_text("已经替换")
+        expect(page.locator("textarea[name=text]")).to_have_value(re.compile("《民法典》"))
         with page.expect_download() as download:
             page.click('button:has-text("下载 Word 报告")')
         download.value.save_as(tmp_path / "意见.docx")
@@ -154,7 +155,7 @@ def test_the_coloured_draft_suits_every_window(browser: Browser, served: str, wi
     with window(browser, served, width=width, color_scheme=scheme, java_script_enabled=True) as page:
         page.goto("/check")
         page.fill("textarea[name=text]", DRAFT)
-        page.click("main form .button.primary")
+        follow(page, page.locator("main form .button.primary"))
         assert page.evaluate(TOO_WIDE) == 0
         assert find_violations(page) == []
 
@@ -164,8 +165,8 @@ def test_everything_works_without_a_script(browser: Browser, served: str) -> Non
     with window(browser, served, java_script_enabled=False) as page:
         page.goto("/check")
         page.fill("textarea[name=text]", DRAFT)
-        page.click("main form .button.primary")
+        follow(page, page.locator("main form .button.primary"))
         page.uncheck("#show-leftover")
-        assert page.locator(".finding.kind-leftover:visible").count() == 0
-        page.click('button[name=take]:has-text("民法典")')
-        assert "已经替换" in page.inner_text(".summary")
+        expect(page.locator(".finding.kind-leftover:visible")).to_have_count(0)
+        follow(page, page.locator('button[name=take]:has-text("民法典")'))
+        expect(page.locator(".summary")).to_contain_text("已经替换")

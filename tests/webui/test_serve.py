@@ -17,7 +17,7 @@ from tests.browser import needs_browser
 from tests.commands.conftest import Kb, kb  # noqa: F401
 from tests.factories import make_report, make_section
 from tests.test_uploads import text
-from tests.webui.chromium import window
+from tests.webui.chromium import follow, window
 from tests.webui.conftest import add, fill
 from tests.webui.serving import Server
 
@@ -120,11 +120,11 @@ def test_a_person_searches_and_opens_a_report(serving: Callable[..., Server], br
         page.goto(server.address)
         page.get_by_role("searchbox").fill("执法监督不够有力")
         page.get_by_role("button", name="查找").click()
-        assert page.locator("mark").first.inner_text() == "执法监督不够有力"
+        expect(page.locator("mark").first).to_have_text("执法监督不够有力")
         page.get_by_role("complementary").get_by_role("link", name="2022").click()
-        assert page.locator("article").count() == 1
-        page.locator("article h3 a").click()
-        assert "云岭镇执法监督不够有力。" in page.locator(":target").inner_text()
+        expect(page.locator("article")).to_have_count(1)
+        follow(page, page.locator("article h3 a"))
+        expect(page.locator(":target")).to_contain_text("云岭镇执法监督不够有力。")
         for width in LAYOUT_WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             for address in (page.url, f"{server.address}/?q=镇", server.address):

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import needs_browser
-from tests.webui.chromium import PHONE, window
+from tests.webui.chromium import PHONE, follow, window
 
 pytestmark = needs_browser
 QUICK_MS = 10_000
@@ -57,6 +57,7 @@ def test_controls_act_at_once_and_the_address_holds_everything(page: Page) -> No
     assert "match=" not in page.url  # what is not chosen stays out of it
     page.locator("#filters").get_by_role("link", name="2023").click()
     expect(page).to_have_url(re.compile("scope=sentence.*year=2023|year=2023.*scope=sentence"))
+    expect(page.get_by_label("筛选条件").get_by_role("listitem")).to_have_count(1)
     count = page.locator("article.hit").count()
     page.reload()
     expect(page.locator("article.hit")).to_have_count(count)
@@ -177,12 +178,12 @@ def test_results_are_gone_through_by_keys_and_the_keys_can_be_switched_off(page:
     page.keyboard.type("j?")
     expect(page.get_by_role("combobox")).to_have_value(re.compile(r"j\?"))
     page.locator("#display-menu summary").click()
-    page.get_by_role("radio", name="关", exact=True).check()
-    page.wait_for_load_state("networkidle")
+    with page.expect_response("**/display"):
+        page.get_by_role("radio", name="关", exact=True).check()
     page.goto("/?q=镇")
     page.locator("h1").click(force=True)
     page.keyboard.press("j")
-    assert page.locator("article.hit.at").count() == 0
+    expect(page.locator("article.hit.at")).to_have_count(0)
     page.locator("article.hit h3 a").first.press("Enter")  # what is not a shortcut works as ever
     expect(page.locator(".title h1")).to_be_visible()
 
@@ -193,11 +194,12 @@ def test_colours_and_text_size_are_remembered_without_a_flash(browser: Browser, 
         page.goto("/?q=镇")
         page.locator("#display-menu summary").click()
         page.get_by_role("radio", name="深色").check()
-        page.get_by_role("radio", name="特大").check()
         if with_script:
-            page.wait_for_load_state("networkidle")
+            with page.expect_response(lambda answer: "huge" in (answer.request.post_data or "")):
+                page.get_by_role("radio", name="特大").check()
         else:
-            page.get_by_role("button", name="记住").click()
+            page.get_by_role("radio", name="特大").check()
+            follow(page, page.get_by_role("button", name="记住"))
             assert "q=" in page.url  # back where one was
         answer = page.request.get("/?q=镇").text()
         assert 'data-theme="dark" data-size="huge"' in answer  # written by the server: no flash
