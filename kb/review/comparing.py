@@ -20,10 +20,10 @@ from kb.outlines import read_outline
 from kb.phrasing.clusters import subject_of
 from kb.phrasing.likeness import share_held, subject_words
 from kb.review.context import Context
+from kb.review.counts import Count, list_counts
 from kb.review.draft import Draft, Part
 from kb.review.findings import Finding, Source
 from kb.review.marking import Marker
-from kb.review.repeats import Count, list_counts
 from kb.review.rulebook import load_rules
 from kb.text import folding
 from kb.text.sentences import sentences

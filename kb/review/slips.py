@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from kb.review.context import Context
+from kb.review.counts import find_count_slips
 from kb.review.draft import Draft
 from kb.review.findings import Finding
+from kb.review.marking import thin_out
 from kb.review.numbering import find_numbering_slips
 from kb.review.repeats import find_repeats
 from kb.review.rulebook import rules_folder
@@ -18,4 +20,5 @@ def find_slips(draft: Draft, context: Context) -> list[Finding]:
         *find_sign_slips(draft, folder=folder),
         *find_numbering_slips(draft),
         *find_repeats(draft, folder=folder),
+        *thin_out(find_count_slips(draft, folder=folder)),
     ]
