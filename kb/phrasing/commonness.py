@@ -14,6 +14,7 @@ from kb.phrasing.bigrams import Bigrams
 from kb.phrasing.blanks import blank
 from kb.phrasing.kwic import show_lines
 from kb.phrasing.patterns import find_spans
+from kb.phrasing.scanning import once
 from kb.phrasing.texts import Ints, Texts
 from kb.phrasing.variants import FOLDED_FROM, alike, pair_letters
 from kb.text import folding
@@ -36,9 +37,9 @@ def measure_commonness(phrasing: Phrasing, sentence: str, *, filters: Filters | 
     texts = phrasing.texts()
     mask = phrasing.texts_of.chosen(texts, filters)
     starts, _ = find_spans(texts, bare, mask)
-    exact = np.unique(texts.sentences_at(starts))
+    exact = once(texts.sentences_at(starts))
     near = np.array(_find_near(phrasing, texts, bare, mask), dtype=np.int64)
-    every = np.union1d(exact, near)
+    every = once(np.sort(np.concatenate((exact, near))))
     whole = _tally(texts, every)
     return {
         "query": {"text": sentence},
@@ -46,7 +47,7 @@ def measure_commonness(phrasing: Phrasing, sentence: str, *, filters: Filters | 
         **whole,
         "exact": _tally(texts, exact),
         "by_year": _by_year(texts, every),
-        "places": show_lines(phrasing, texts, [texts.sentence_span(int(n)) for n in every[:SHOWN_PLACES]]),
+        "places": show_lines(phrasing, texts, [texts.wording_span(int(n)) for n in every[:SHOWN_PLACES]]),
         "took_ms": asked.describe()["took_ms"],
     }
 
@@ -78,7 +79,7 @@ def _tally(texts: Texts, sentences: Ints) -> Record:
 
 
 def _by_year(texts: Texts, sentences: Ints) -> Sequence[Record]:
-    inside = texts.sentence_sections[sentences]
+    inside = once(texts.sentence_sections[sentences])
     pairs = set(zip(texts.fields.years[inside].tolist(), texts.fields.units[inside].tolist(), strict=True))
     counts = Counter(year for year, _ in pairs if year > 0)
     return [{"year": year, "units": counts[year]} for year in sorted(counts)]

@@ -17,7 +17,7 @@ import numpy as np
 from kb.errors import UsageError
 from kb.phrasing.asking import Page, Phrasing, Record
 from kb.phrasing.patterns import find_all, find_spans
-from kb.phrasing.scanning import Characters
+from kb.phrasing.scanning import Characters, once
 from kb.phrasing.texts import BETWEEN, Ints, Mask, Texts
 from kb.phrasing.wordings import Wordings, plain_words, thin
 from kb.text import folding
@@ -41,8 +41,7 @@ def list_collocates(phrasing: Phrasing, wanted: str, *, limit: int = 30, filters
     texts = phrasing.texts()
     wordings = phrasing.made("wordings", Wordings, texts)
     starts, _ = find_spans(texts, wanted, phrasing.texts_of.chosen(texts, filters))
-    inside = texts.sentences_at(starts)  # ascending, as places are
-    sentences = inside[np.flatnonzero(np.diff(inside, prepend=-1))]
+    sentences = once(texts.sentences_at(starts))
     node = folding.folded(wanted)
     sample = thin(sentences, NODE_SENTENCES)
     near = _count(wordings, sample)
@@ -134,10 +133,8 @@ def _tally(texts: Texts, sentences: Ints, words: Sequence[str]) -> list[Record]:
     begins = np.append(0, np.cumsum(lengths + len(BETWEEN)))
     rows = []
     for word in words:
-        holders = np.searchsorted(begins, find_all(joined, word), side="right") - 1
-        once = np.flatnonzero(np.diff(holders, prepend=-1))
-        of_units = np.bincount(units[holders[once]])
-        rows.append({"text": word, "times": len(once), "units": int(np.count_nonzero(of_units))})
+        holders = once(np.searchsorted(begins, find_all(joined, word), side="right") - 1)
+        rows.append({"text": word, "times": len(holders), "units": int(np.count_nonzero(np.bincount(units[holders])))})
     return rows
 
 

@@ -29,6 +29,7 @@ BETWEEN = "\n"  # between sections: no folded text holds a line break, so no fin
 _CUT, _END = "\0", "\1"  # paragraph and section ends while folding, which leaves them alone
 _CHUNK_SECTIONS = 500
 _BOUNDARY = re.compile(r"""(?:[。!?;]|\.{6})+[”’"'」』)】》〕]*\0*|\0+""")
+_LEADING_SIGNS = ",;:。、!?"
 _MASK_AT_CUT = re.compile("[a-z0-9]\0")
 _PARAGRAPH_END = re.compile("[\r\n\v\f\x85\u2028\u2029]+")
 
@@ -70,6 +71,11 @@ class Texts:
     def sentence_span(self, number: int) -> tuple[int, int]:
         """Where the sentence begins and ends."""
         return int(self.sentences[number]), int(self.sentence_ends[number])
+
+    def wording_span(self, number: int) -> tuple[int, int]:
+        """The sentence without the signs it begins with: what goes on after a heading does so with a comma."""
+        start, end = self.sentence_span(number)
+        return end - len(self.text[start:end].lstrip(_LEADING_SIGNS)), end
 
     def sentence(self, number: int) -> str:
         """The sentence, folded."""

@@ -65,6 +65,15 @@ def test_headings_are_no_sentences_and_numbering_is_no_wording(fill: Fill) -> No
     assert (found["text"], found["pattern"], found["units"]) == ("一是普法宣传形式单一。", "普法宣传形式单一。", 2)
 
 
+def test_a_wording_begins_with_a_word(fill: Fill) -> None:
+    goes_on = "，普法宣传形式单一。"  # after a heading that runs into its paragraph
+    phrasing = fill(("青禾镇", 2021, goes_on, {"heading": "力度不够"}), ("白石镇", 2022, "普法宣传形式单一。"))
+    (found,) = list_variants(phrasing, "普法宣传形式单一")["sentences"]
+    assert (found["text"], found["pattern"], found["units"]) == (goes_on[1:], goes_on[1:], 2)
+    places = measure_commonness(phrasing, "普法宣传形式单一")["places"]
+    assert {place["match"] for place in places} == {goes_on[1:]}
+
+
 def test_patterns_are_shared_by_three_units_or_more(fill: Fill) -> None:
     phrasing = fill(*ROWS)
     patterns = list_variants(phrasing, ASKED)["patterns"]
