@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 from waitress import create_server
 
 from tests.browser import find_browser
@@ -22,6 +22,7 @@ OPTIONS = (
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
     f"--host-resolver-rules=MAP {INTRANET_HOST} 127.0.0.1",
 )
+PATIENCE_MS = 20_000  # a page that never comes fails all the same; a slow machine is no fault of the page
 PHONE, LAPTOP, DESK = 390, 1024, 1920
 
 
@@ -49,6 +50,7 @@ def launch() -> Iterator[Browser]:
         yield _running[0]
         return
     with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE_MS)
         browser = playwright.chromium.launch(executable_path=find_browser(), args=list(OPTIONS))
         _running.append(browser)
         try:

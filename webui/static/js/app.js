@@ -23,8 +23,6 @@ for (const button of document.querySelectorAll("[data-show-keys]")) {
   button.addEventListener("click", showKeys);
 }
 
-if (document.querySelector("[data-clip], [data-clip-link], [data-copies], [data-copy-box], [data-passage]")) import("./clip.js");
-
 // On a narrow window the row of views is longer than the screen: the one that is open is brought into sight.
 document.querySelector(".tabs [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
 

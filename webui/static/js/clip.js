@@ -169,6 +169,8 @@ document.addEventListener("selectionchange", () => {
   timer = setTimeout(placeTools, 200);
 });
 
+placeTools(); // what was selected before this script was there
+
 function placeTools() {
   const chosen = tools.isConnected ? selectedPassages() : [];
   tools.hidden = !chosen.length;
