@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.derived import put_down
+from kb.distinct import distinct
 from kb.engines.base import Engine
 
 FORMAT = "1"  # raise when what is written, or how it is measured, changes
@@ -97,7 +98,7 @@ def measure_rarity(texts: Sequence[str]) -> Rarity:
     pairs = (first[:-1] | (codes[1:] + np.uint64(1)))[beside]
     row_bits = np.uint64(max(len(texts), 1).bit_length())
     held = np.concatenate([first, pairs]) << row_bits | np.concatenate([rows, rows[:-1][beside]])
-    keys, counts = np.unique(np.unique(held) >> row_bits, return_counts=True)
+    keys, counts = np.unique(distinct(held) >> row_bits, return_counts=True)
     return Rarity(max(len(texts), 1), len(codes) / max(len(texts), 1) or 1.0, keys, counts.astype(np.uint32))
 
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kb.distinct import distinct, mark_firsts
 from kb.engines.base import FACETS
 from kb.engines.document import Form, SectionDoc
 from kb.engines.scoring import FIELD_WEIGHTS
@@ -124,9 +125,9 @@ def build_grams(arrays: Mapping[str, Array]) -> dict[str, Array]:
         keys.append(_gram_keys(arrays["plain.text"], arrays["plain.ends"], arrays["plain.doc"]))
     merged = np.concatenate(keys)
     merged.sort()
-    merged = merged[_firsts(merged)]
+    merged = merged[mark_firsts(merged)]
     grams = (merged >> np.uint64(16)).astype(np.uint32)
-    firsts = np.flatnonzero(_firsts(grams))
+    firsts = np.flatnonzero(mark_firsts(grams))
     return {
         "grams.keys": grams[firsts],
         "grams.postings": np.append(firsts[1:], len(grams)).astype(np.uint32)[: len(firsts)],
@@ -218,22 +219,15 @@ def _gram_keys(units: Array, ends: Array, docs: Array) -> Array:
     return keys
 
 
-def _firsts(values: Array) -> Array:
-    """Mask of the values that differ from the one before, in a sorted array."""
-    mask = np.ones(len(values), bool)
-    np.not_equal(values[1:], values[:-1], out=mask[1:])
-    return mask
-
-
 def _build_words(name: str, words: Array, flat: Array, lengths: Array) -> dict[str, Array]:
-    used = np.unique(flat)
+    used = distinct(flat)
     order = used[np.argsort(words[used])] if len(used) else used
     rank = np.zeros(len(words), np.uint64)
     rank[order] = np.arange(len(order), dtype=np.uint64)
     keys = rank[flat] << np.uint64(16)
     keys |= np.repeat(np.arange(len(lengths), dtype=np.uint64), lengths)
     keys.sort()
-    firsts = np.flatnonzero(_firsts(keys))
+    firsts = np.flatnonzero(mark_firsts(keys))
     tf = np.diff(np.append(firsts, len(keys)))
     terms = [word.encode("utf-8", "surrogatepass") for word in words[order]]
     return pack_words(name, terms, keys[firsts], tf, lengths)
@@ -298,7 +292,7 @@ def _merge_words(
     joined = np.concatenate(keys)
     order = np.argsort(joined, kind="stable")
     joined = joined[order]
-    used = np.unique(joined >> np.uint64(16))
+    used = distinct(joined >> np.uint64(16))
     rank_used = np.zeros(len(terms), np.uint64)
     rank_used[used.astype(np.int64)] = np.arange(len(used), dtype=np.uint64)
     joined = rank_used[(joined >> np.uint64(16)).astype(np.int64)] << np.uint64(16) | joined & np.uint64(0xFFFF)

@@ -12,6 +12,7 @@ from operator import contains
 
 import numpy as np
 
+from kb.distinct import distinct
 from kb.engines.whoosh_files import Array
 from kb.engines.whoosh_postings import docs_beginning, gram_bounds, load_gram
 from kb.engines.whoosh_snapshot import SegmentView, Snapshot
@@ -39,7 +40,7 @@ def _find(snapshot: Snapshot, text: str) -> Array:
     if len(strings) == 1 and len(_units(plain)) <= 2:
         mask[docs[0]] = True  # the pairs are those of both forms, so holding the pair is holding the string
         return mask
-    candidates = docs[0] if len(docs) == 1 else np.unique(np.concatenate(docs))
+    candidates = docs[0] if len(docs) == 1 else distinct(np.concatenate(docs))
     if len(candidates) * _SCANNED_SHARE >= snapshot.size and all(len(_units(string)) > 1 for string in strings):
         return _scan(snapshot, plain, forms)
     mask[candidates] = _read_through(snapshot, candidates, plain, forms)

@@ -13,6 +13,7 @@ from functools import reduce
 
 import numpy as np
 
+from kb.distinct import distinct
 from kb.engines.whoosh_files import Array
 from kb.engines.whoosh_postings import load_word
 from kb.engines.whoosh_snapshot import Snapshot
@@ -81,7 +82,7 @@ class _Places:
 
     def docs_where(self, query: All) -> Array:
         """Documents with a place in which all parts of the query hold."""
-        found: Array = self._docs[np.unique(self._owner[self._all(query.parts)])]
+        found: Array = self._docs[distinct(self._owner[self._all(query.parts)])]
         return found
 
     def _read_plain(self, bounds: Array, kind: str) -> _Text:

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from kb.distinct import distinct
 from kb.engines import scoring
 from kb.engines.whoosh_files import Array
 from kb.engines.whoosh_snapshot import SegmentView, Snapshot
@@ -204,7 +205,7 @@ def _union(lists: list[Array]) -> Array:
     used = [docs for docs in lists if len(docs)]
     if len(used) == 1:
         return used[0]
-    return np.unique(np.concatenate(used)) if used else np.zeros(0, np.int32)
+    return distinct(np.concatenate(used)) if used else np.zeros(0, np.int32)
 
 
 def _join(parts: list[Array], dtype: type) -> Array:

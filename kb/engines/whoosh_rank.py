@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from kb.distinct import distinct
 from kb.engines import scoring
 from kb.engines.whoosh_files import Array
 from kb.engines.whoosh_postings import IMPACT_STEPS, WordPostings, load_word
@@ -68,7 +69,7 @@ def count_distinct(snapshot: Snapshot, mask: Array, count: int) -> int:
     """How many hits remain when groups are folded."""
     members, codes = snapshot.grouped
     found = members[mask[members]]
-    return count - len(found) + len(np.unique(codes[found]))
+    return count - len(found) + len(distinct(codes[found]))
 
 
 def count_similar(snapshot: Snapshot, mask: Array, docs: Array) -> Array:

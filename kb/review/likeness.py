@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kb.distinct import distinct
 from kb.phrasing.texts import Ints
 from kb.review.draft import Draft
 from kb.review.grams import NONE
@@ -120,7 +121,7 @@ def find_same(draft: Draft, likeness: Likeness) -> Ints:
     stretch = draft.form.text[shared.start : shared.end]
     grams = body.index.number(stretch)
     inside = [place for a, b in find_tiles(stretch, body.sentence(likeness.match.found)) for place in range(a, b - 2)]
-    runs = np.unique(grams[[place for place in inside if grams[place] != NONE]])
+    runs = distinct(grams[[place for place in inside if grams[place] != NONE]])
     counts = body.index.count(runs)
     ordered = runs[np.argsort(counts, kind="stable")]
     seldom = ordered[: max(int((counts <= COMMON_HOLDERS).sum()), ASKED_RUNS // 2)]
