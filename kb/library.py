@@ -92,15 +92,20 @@ class Library:
     # Changing
 
     @contextmanager
-    def write(self, task: str, *, on_wait: Callable[[str], None] | None = None) -> Iterator[Writer]:
-        """Hold the writer's lock; at the end the engine is told, also when the work was interrupted."""
+    def write(
+        self, task: str, *, on_wait: Callable[[str], None] | None = None, wait_seconds: float | None = None
+    ) -> Iterator[Writer]:
+        """Hold the writer's lock, waited for as the settings say unless said otherwise; at the end the engine is told, also
+        when the work was interrupted.
+        """
         from kb.writer import Writer
 
         require_writable(self.settings.home)
         if on_wait and self.lock.is_held():
             holder = self.lock.holder()
             on_wait(f"资料库正在被{holder.describe() if holder else '另一个进程'}写入，等它结束……")
-        with self.lock.hold(task=task, wait_seconds=self.settings.lock_wait_seconds):
+        wait = self.settings.lock_wait_seconds if wait_seconds is None else wait_seconds
+        with self.lock.hold(task=task, wait_seconds=wait):
             writer = Writer(self.catalog, self.synchrony, self.settings)
             try:
                 yield writer
@@ -351,11 +356,13 @@ class Library:
         return True
 
     def _mend(self) -> None:
+        # Somebody may have begun to write just now: who can be answered does not wait for him.
+        can_answer = self._is_readable()
         try:
-            with self.write("mend"):
+            with self.write("mend", wait_seconds=0 if can_answer else None):
                 pass
         except LockedLibrary:
-            if not self._is_readable():
+            if not can_answer:
                 raise
 
 

@@ -291,6 +291,20 @@ def test_a_reader_sees_the_moment_before_or_after_and_nothing_between(library: L
         assert reader.search("。", match="exact")["total"] == before + 20
 
 
+def test_a_reader_does_not_wait_for_whoever_began_to_write_just_now(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(library, sources=2)
+    with Library.open(library.settings.home) as reader:
+        before = reader.search("。", match="exact")["total"]
+        with library.write("test") as writer:
+            parsed = make_source("新.txt", write_report(random.Random(78)))
+            writer.put(writer.prepare(parsed, content_hash="new", reader="txt"), path="新.txt")
+            monkeypatch.setattr(reader.lock, "is_held", lambda: False)  # as it was a moment ago
+            monkeypatch.setattr("kb.locks.time.sleep", lambda _: pytest.fail("waited for the writer"))
+            assert reader.search("。", match="exact")["total"] == before
+
+
 def test_many_threads_ask_while_one_writes_and_rebuilds(library: Library) -> None:
     fill(library, sources=1)
     allowed = {12 + 4 * number for number in range(4)}
