@@ -157,7 +157,7 @@ def _by_table(text: str) -> Iterator[Mention]:
             if _stands_alone(text, start, end):
                 yield _short(word, start)
             continue
-        if _NO_NAME_AFTER.match(text, end) or (len(word) <= 3 and not _begins_word(text, start, end)):
+        if _NO_NAME_AFTER.match(text, end) or (len(word) <= 3 and not begins_word(text, start, end)):
             continue
         same = divisions()[word]
         yield Mention(start, end, word, _level_of(same), "table", same)
@@ -185,12 +185,12 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     (False, True)
     """
     first = max(0, start - _WINDOW)
-    if not _begins_word(text, start, end):
+    if not begins_word(text, start, end):
         return False
     return text[end : end + 1] in tuple("省市州县区") or end - first in word_bounds(text[first : end + _WINDOW])
 
 
-def _begins_word(text: str, start: int, end: int) -> bool:
+def begins_word(text: str, start: int, end: int) -> bool:
     """Whether a word begins where a name of two or three letters does: 示范县 holds no 范县."""
     first = max(0, start - _WINDOW)
     bounds, at = word_bounds(text[first : end + _WINDOW]), start - first

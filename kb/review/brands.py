@@ -9,6 +9,7 @@ from pathlib import Path
 from kb.review.draft import Draft
 from kb.review.findings import Finding
 from kb.review.marking import Marker, drop_covered
+from kb.review.names import clause_around
 from kb.review.rulebook import Rules, load_rules, made_of
 from kb.review.writer import Writer
 from kb.text.alternation import any_of
@@ -17,8 +18,16 @@ from kb.text.alternation import any_of
 def find_foreign_brands(draft: Draft, writer: Writer, *, folder: Path | None = None) -> list[Finding]:
     """Each brand and document number that another place owns."""
     pencil = Marker(draft.text, "leftover")
-    found = [*_listed(pencil, writer, folder), *_shaped(pencil, writer, folder), *_documents(pencil, writer, folder)]
-    return drop_covered(found)
+    brands = [*_listed(pencil, writer, folder), *_shaped(pencil, writer, folder)]
+    told_of = re.compile(load_rules("leftover", folder)["frames"]["told_of"])
+    found = [finding for finding in brands if not _is_told_of(draft.text, finding, told_of)]
+    return drop_covered([*found, *_documents(pencil, writer, folder)])
+
+
+def _is_told_of(text: str, finding: Finding, frame: re.Pattern[str]) -> bool:
+    """Whether the draft says itself whose the brand is that it learns from: 学习浙江“大综合一体化”经验."""
+    start, end = clause_around(text, finding.start, finding.end)
+    return frame.search(text, start, end) is not None
 
 
 @made_of("leftover")

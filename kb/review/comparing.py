@@ -219,8 +219,10 @@ def find_unlike_peers(draft: Draft, context: Context, *, folder: Path | None = N
     for topic, _ in {(topic, owner) for topic, owner in zip(topics, owners, strict=True) if topic >= 0}:
         holders[names[topic]] += 1
     own = {part.section.topic for part in draft.parts}
+    done = "\n".join(draft.text[p.start : p.end] for p in draft.parts if p.section.type not in (*_PROBLEMS, *_PLANS))
     for topic, count in holders.most_common():
-        if count >= rules["share"] * len(units) and topic not in own and topic != "其他":
+        often = count >= rules["share"] * len(units) and topic not in own and topic != "其他"
+        if often and not re.search(rules["words"].get(topic, topic), done):
             why = f"同级同系统 {len(units)} 个单位中有 {count} 个写了“{topic}”，本稿没有写到，供参考"
             yield pencil.mark(_NOWHERE, "note", why, reason=f"peers：{topic}", confidence=0.6)
     lengths = Counter[int]()

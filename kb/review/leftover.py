@@ -16,6 +16,7 @@ from kb.review.names import Learnt, find_foreign_names, list_names
 from kb.review.owners import find_sources, owners_of
 from kb.review.rulebook import load_rules, rules_folder
 from kb.review.self_words import find_foreign_selves
+from kb.review.stations import find_foreign_stations
 from kb.review.writer import Writer, identify_writer
 from kb.review.years import find_foreign_years
 
@@ -35,6 +36,7 @@ def find_leftovers(draft: Draft, context: Context) -> list[Finding]:
     owners = owners_of(context.phrasing)
     learnt = Learnt(owners.foreign_stems(writer), lambda name: owners.is_foreign(name, writer))
     found += find_foreign_names(draft, writer, names, learnt=learnt, folder=folder)
+    found += find_foreign_stations(draft, writer, folder=folder)
     found += find_foreign_selves(draft, writer, folder=folder)
     found += find_foreign_brands(draft, writer, folder=folder)
     found += find_learnt_brands(draft, writer, _learnt_brands(context), folder=folder)

@@ -19,6 +19,7 @@ from kb.review.marking import Marker, drop_covered
 from kb.review.rulebook import Rules, load_rules
 from kb.review.writer import Writer
 from kb.text.alternation import any_of
+from kb.text.sentences import Span
 
 _CLAUSE_EDGE = re.compile("[，。；！？\\n]")
 _BOOK = re.compile(r"《[^《》\n]{2,60}》")
@@ -66,31 +67,49 @@ def find_foreign_names(
     draft: Draft, writer: Writer, names: Sequence[Mention], *, learnt: Learnt, folder: Path | None = None
 ) -> list[Finding]:
     """Each place that is named and is not the writer's."""
-    frames = _Frames(draft.text, load_rules("leftover", folder))
+    frames = Frames(draft.text, load_rules("leftover", folder))
     pencil = Marker(draft.text, "leftover")
     found = [*_judge_all(pencil, draft, writer, names, frames, learnt), *_judge_learnt(pencil, writer, names, learnt)]
     return drop_covered(found)
 
 
 def _judge_all(
-    pencil: Marker, draft: Draft, writer: Writer, names: Sequence[Mention], frames: _Frames, learnt: Learnt
+    pencil: Marker, draft: Draft, writer: Writer, names: Sequence[Mention], frames: Frames, learnt: Learnt
 ) -> Iterator[Finding]:
+    for chain in _chains(names):
+        for at, name in enumerate(chain):
+            verdict = None if frames.allow(name.start, name.end) else _judge(name, writer, learnt)
+            if verdict is not None:
+                yield _mark(pencil, writer, chain[at:], verdict)
+                break  # 贵州省习水县土城镇 is one name and one thing to mend
+
+
+def _chains(names: Sequence[Mention]) -> Iterator[list[Mention]]:
+    """Names that follow one another without a word between them."""
+    chain: list[Mention] = []
     for name in names:
-        verdict = None if frames.allow(name) else _judge(name, writer, learnt)
-        if verdict is None:
-            continue
-        organ = _ORGAN.match(draft.text, name.end)
-        end = organ.end() if organ and name.how != "short" else name.end
-        own = writer.counterpart(RANKS[name.level])
-        alternatives = [own if name.how != "short" else stem_of(own)] if own else []
-        yield pencil.mark(
-            (name.start, end),
-            verdict.weight,
-            verdict.said,
-            reason="place",
-            confidence=verdict.confidence,
-            alternatives=[f"{word}{draft.text[name.end : end]}" for word in alternatives],
-        )
+        if chain and name.start != chain[-1].end:
+            yield chain
+            chain = []
+        chain.append(name)
+    if chain:
+        yield chain
+
+
+def _mark(pencil: Marker, writer: Writer, chain: Sequence[Mention], verdict: _Verdict) -> Finding:
+    last = chain[-1]
+    organ = _ORGAN.match(pencil.text, last.end)
+    end = organ.end() if organ and last.how != "short" else last.end
+    own = writer.counterpart(RANKS[last.level])
+    alternatives = [own if last.how != "short" else stem_of(own)] if own else []
+    return pencil.mark(
+        (chain[0].start, end),
+        verdict.weight,
+        verdict.said,
+        reason="place",
+        confidence=verdict.confidence,
+        alternatives=[f"{word}{pencil.text[last.end : end]}" for word in alternatives],
+    )
 
 
 def _judge(name: Mention, writer: Writer, learnt: Learnt) -> _Verdict | None:
@@ -116,7 +135,7 @@ def _judge(name: Mention, writer: Writer, learnt: Learnt) -> _Verdict | None:
     return _Verdict("should", 0.6, f"看不出“{name.text}”是不是本单位“{ours}”的上级，请核对是否从别处带来")
 
 
-class _Frames:
+class Frames:
     """What around a name makes it right."""
 
     def __init__(self, text: str, rules: Rules) -> None:
@@ -126,31 +145,38 @@ class _Frames:
         self._sentence = re.compile(frames["sentence"])
         self._directly = re.compile(frames["after"])
         self._before = re.compile(rf"(?:{frames['before']})$")
+        self._joint = re.compile(frames["joint"])
         laws = re.compile(rf"(?:{rules['laws']['ends']})(?:[（(].*[)）])?》$")
         spans = [match.span() for match in _BOOK.finditer(text) if laws.search(match.group())]
         national = re.compile(any_of(rules["national"]["words"].split()))
         spans += [match.span() for match in national.finditer(text)]
         self._spans = sorted(spans)
 
-    def allow(self, name: Mention) -> bool:
-        """Whether the name stands where another place's name is right."""
-        if any(start <= name.start and name.end <= end for start, end in self._spans):
+    def allow(self, start: int, end: int) -> bool:
+        """Whether the name there stands where another place's name is right."""
+        if any(first <= start and end <= last for first, last in self._spans):
             return True
         text = self._text
-        start = max((m.end() for m in _CLAUSE_EDGE.finditer(text, max(0, name.start - 60), name.start)), default=0)
-        start = max(start, name.start - 60)
-        edge = _CLAUSE_EDGE.search(text, name.end)
-        end = min(edge.start() if edge else len(text), name.end + 40)
-        before, after = text[start : name.start], text[name.end : end]
-        if self._clause.search(text[start:end]) or self._sentence.search(_sentence_around(text, name)):
+        clause = clause_around(text, start, end)
+        before, after = text[clause[0] : start], text[end : clause[1]]
+        if self._clause.search(text[slice(*clause)]) or self._sentence.search(_sentence_around(text, start, end)):
+            return True
+        if self._joint.search(f"{before}＃{after}"):
             return True
         return self._directly.match(after) is not None or self._before.search(before) is not None
 
 
-def _sentence_around(text: str, name: Mention) -> str:
-    start = max(text.rfind(sign, 0, name.start) for sign in "。；\n") + 1
-    stops = [at for sign in "。；\n" if (at := text.find(sign, name.end)) >= 0]
-    return text[start : min(stops, default=len(text))]
+def clause_around(text: str, start: int, end: int) -> Span:
+    """The clause in which a stretch stands, no more than a few dozen characters to either side."""
+    first = max((m.end() for m in _CLAUSE_EDGE.finditer(text, max(0, start - 60), start)), default=0)
+    edge = _CLAUSE_EDGE.search(text, end)
+    return max(first, start - 60), min(edge.start() if edge else len(text), end + 40)
+
+
+def _sentence_around(text: str, start: int, end: int) -> str:
+    first = max(text.rfind(sign, 0, start) for sign in "。；\n") + 1
+    stops = [at for sign in "。；\n" if (at := text.find(sign, end)) >= 0]
+    return text[first : min(stops, default=len(text))]
 
 
 def _judge_learnt(pencil: Marker, writer: Writer, names: Sequence[Mention], learnt: Learnt) -> Iterator[Finding]:

@@ -25,11 +25,22 @@ def find_missing_parts(draft: Draft, *, province: str | None = None, folder: Pat
     if report is None or len(draft.text) < _LEAST_CHARACTERS:
         return
     rule = _choose(load_rules("missing", folder)["prescription"], draft, province)
-    pencil = Marker(draft.text, "missing")
-    for part in rule["part"] if rule else ():
+    if rule is None:
+        return
+    pencil, is_meant = Marker(draft.text, "missing"), _is_titled(draft, rule)
+    for part in rule["part"]:
         if not _is_there(draft, part):
-            why = f"没有写“{part['name']}”（依据：{rule['basis'] if rule else ''}）；如果写在别处，请用标题标明"
-            yield pencil.mark(_NOWHERE, part["weight"], why, reason=part["name"], confidence=0.9)
+            why = f"没有写“{part['name']}”（依据：{rule['basis']}）；如果写在别处，请用标题标明"
+            weight, confidence = part["weight"], 0.9
+            if not is_meant:
+                why = f"{why}；如果通知没有要求，可以不写"
+                weight, confidence = ("should" if weight == "must" else weight), 0.6
+            yield pencil.mark(_NOWHERE, weight, why, reason=part["name"], confidence=confidence)
+
+
+def _is_titled(draft: Draft, rule: Rules) -> bool:
+    """Whether the title says that it is the report which the prescription speaks of; one without a title may be."""
+    return not draft.title or re.search(rule.get("title", ""), draft.title) is not None
 
 
 def _choose(rules: Iterable[Rules], draft: Draft, province: str | None) -> Rules | None:

@@ -12,7 +12,8 @@ from kb.review.marking import Marker
 from kb.review.rulebook import load_rules
 from kb.review.writer import Writer
 
-_COUNTY_RANK = 3
+_COUNTY_RANK, _TOWNSHIP_RANK = 3, 4
+_TOWNSHIP_KINDS = ("镇", "乡")
 _LEVEL_KINDS = {"县级": "县区市旗", "市级": "市州盟", "省级": "省"}
 # An organ's own ways to say 我…; an office that is none of these may say what it likes.
 _ORGAN_ENDS = (
@@ -43,18 +44,20 @@ def _places(pencil: Marker, writer: Writer, pattern: str) -> Iterator[Finding]:
         return  # a zone and a branch call themselves as they like
     own = _own_kinds(writer)
     for match in re.finditer(pattern, pencil.text):
-        kind = match["kind"] or match["committee"] or match["office"]
+        kind = match["kind"] or match["committee"] or match["office"] or match["post"]
         if kind in own or (writer.rank < _COUNTY_RANK and _speaks_of_one(pencil.text, match)):
             continue
-        words = match.group()
-        right = words.replace(kind, _right_kind(writer, kind))
+        if match["post"] in _TOWNSHIP_KINDS and writer.rank != _TOWNSHIP_RANK:
+            continue  # a county's report may name the heads of its townships
+        words, right_kind = match.group(), _right_kind(writer, kind)
+        right = "办事处主任" if match["post"] and right_kind == "街道" else words.replace(kind, right_kind)
         why = f"本单位“{writer.places[-1].name}”不说“{words}”，请核对是否从别处带来"
         yield pencil.mark(match.span(), "must", why, reason="self", confidence=0.85, alternatives=[right])
 
 
 def _speaks_of_one(text: str, match: re.Match[str]) -> bool:
     """Whether a city's or a province's report may say so of one of its counties, named before: 栎川县…全县…."""
-    if match["committee"] or match["office"]:
+    if match["kind"] is None:
         return True
     paragraph = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
     return re.search(f"[一-龥]{match['kind']}", paragraph) is not None

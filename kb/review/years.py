@@ -39,6 +39,7 @@ def find_foreign_years(draft: Draft, *, folder: Path | None = None) -> list[Find
     return [
         *_told_as_own(pencil, draft, year, rules),
         *_past_deadlines(pencil, draft, year),
+        *_plans_for_the_past(pencil, draft, year),
         *_signed(pencil, draft, year),
     ]
 
@@ -83,6 +84,23 @@ def _past_deadlines(pencil: Marker, draft: Draft, year: int) -> Iterator[Finding
                 why = f"这是 {year} 年材料里的打算，“{match.group()}”已经过去，请核对时限"
                 later = [match.group().replace(match["year"], str(year + 1))]
                 yield pencil.mark(match.span(), "should", why, reason="year", confidence=0.85, alternatives=later)
+
+
+def _plans_for_the_past(pencil: Marker, draft: Draft, year: int) -> Iterator[Finding]:
+    """What is still to be done, under the year that is over: 四、2025年工作安排 in the report on 2025."""
+    this = rf"{year}\s?年度?"
+    heading = re.compile(rf"(?P<year>{this})[^。，；\n]{{0,8}}(?:安排|打算|计划|重点|思路|要点)")
+    promise = re.compile(rf"(?P<year>{this})[，,][^。；\n]{{0,16}}将")
+    for part in draft.parts:
+        text = draft.text[part.start : part.end]
+        if part.section.type == "下步打算" and str(year + 1) not in text:
+            first = (part.section.heading or "").strip()
+            for match in (heading.search(text, 0, len(first) + 12), promise.search(text)):
+                if match:
+                    why = f"这是 {year} 年的材料，这里却把“{match['year']}”写成还没有做的事，请核对年份"
+                    span = part.start + match.start("year"), part.start + match.end("year")
+                    later = [match["year"].replace(str(year), str(year + 1))]
+                    yield pencil.mark(span, "should", why, reason="year", confidence=0.85, alternatives=later)
 
 
 def _clause(text: str, match: re.Match[str]) -> str:

@@ -164,3 +164,35 @@ def test_rules_that_cannot_be_read_say_where(library: Library) -> None:
 )
 def test_a_plan_for_a_day_gone_by_is_found(library: Library, plan: str, days: list[str]) -> None:
     assert words(found(library, TITLE + "组织学法12次。\n二、下一步打算\n" + plan)) == days
+
+
+def test_a_plan_under_the_year_that_is_over_is_found(library: Library) -> None:
+    body = "组织学法12次。\n二、2023年工作安排\n2023年，我局将继续组织学法。"
+    assert words(found(library, TITLE + body)) == ["2023年", "2023年"]
+    assert found(library, TITLE + "组织学法12次。\n二、2023年工作不足和2024年打算\n2024年，我局将继续组织学法。") == []
+
+
+@pytest.mark.parametrize(
+    ("unit", "body", "names"),
+    [
+        ("昭觉县司法局", "做到小事不出村、大事不出镇、难事不出县。", []),
+        ("昭觉县司法局", "会同美姑县、金阳县、布拖县开展流域整治，与金阳县联合巡护林区。", []),
+        ("昭觉县司法局", "联合美姑县司法局开展案卷评查。", ["美姑县司法局"]),
+        ("昭觉县司法局", "帮在浙江省义乌市打工的村民讨薪，到贵州省习水县交流做法，嫁到美姑县的妇女回乡维权。", []),
+        ("昭觉县司法局", "在贵州省习水县土城镇建成公园。", ["贵州省习水县土城镇"]),
+        ("昭觉县司法局", "学习浙江“大综合一体化”改革经验。", []),
+        ("昭觉县司法局", "推进“大综合一体化”改革。", ["大综合一体化"]),
+        ("昭觉县司法局", "区长主持会议，副旗长带队督察，镇长参加，建立社区长效机制，设片区长8名。", ["区长", "旗长"]),
+        ("昭觉县竹核镇人民政府", "乡长主持会议，县长到会，镇长述法。", ["乡长"]),
+        ("昭觉县司法局", "联系电话0834—XXXXXXX。", ["XXXXXXX"]),
+        ("竹山县教育局", "竹山一中、第二中学创建示范校，郧西一中被通报，实验中学、城关小学开设课堂。", ["郧西一中"]),
+        (
+            "内乡县赤眉镇人民政府",
+            "赤眉司法所调解32件，镇派出所、中心派出所配合，灌涨司法所规范化建设完成。",
+            ["灌涨司法所"],
+        ),
+    ],
+)
+def test_names_are_judged_by_what_stands_around_them(library: Library, unit: str, body: str, names: list[str]) -> None:
+    text = f"{unit}2023年法治政府建设年度报告\n一、主要举措\n{body}"
+    assert words(found(library, text, unit=unit)) == names

@@ -74,6 +74,32 @@ COMPLETE = [
 ]
 
 
+@pytest.mark.parametrize("lead", ["不足之处是", "不足：", "存在的问题有"])
+def test_parts_that_run_into_their_paragraph_are_there(library: Library, lead: str) -> None:
+    text = f"清屏县青禾村2023年法治建设工作总结\n{'全年组织学法12次，调解纠纷28件，群众都说好。' * 6}\n{lead}年轻人少。2024年打算办一间书屋。"
+    assert reasons(found(library, text)) == []
+
+
+def test_what_is_prescribed_for_another_report_is_asked_for_gently(library: Library) -> None:
+    text = WHOLE.replace("法治政府建设年度报告", "依法治校工作情况的报告").replace(GAPS, "三、存在问题\n力量薄弱。\n")
+    assert [(finding.reason, finding.weight) for finding in found(library, text)] == [("不足的原因", "should")]
+
+
+def test_a_topic_in_a_point_is_written_of(library: Library) -> None:
+    reports = [
+        make_report(
+            f"栎{n}县司法局2022年法治政府建设年度报告",
+            make_section(topic="普法宣传"),
+            unit=f"栎{n}县司法局",
+            sector="司法",
+        )
+        for n in "甲乙丙丁戊己庚辛"
+    ]
+    library.add_source(make_source("汇编.txt", *reports), data=b"1")
+    topics = [finding.reason for finding in found(library, WHOLE.replace("化解纠纷", "一是加强普法。化解纠纷"))]
+    assert "peers：普法宣传" not in topics
+
+
 @pytest.mark.parametrize("text", COMPLETE)
 def test_a_part_under_another_heading_is_not_missed(library: Library, text: str) -> None:
     assert reasons(found(library, text)) == []
