@@ -57,7 +57,7 @@ def main() -> None:
     parser.add_argument("--sections", type=int, default=100_000)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        cluster = Cluster(Path(folder), nodes=NODES)
+        cluster = Cluster(Path(folder), nodes=NODES, is_lasting=True)
         try:
             cluster.start()
             print(json.dumps(_measure(cluster, options.sections), ensure_ascii=False))

@@ -57,7 +57,7 @@ class Postgres:
             self._run("initdb", "-D", str(data), "-U", "kb", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
         log = self.folder / "log.txt"
         options = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "shared_buffers": "64MB"}
-        options |= {"max_connections": "60"}
+        options |= {"max_connections": "60", "fsync": "off"}  # processes die in the tests, the machine does not
         command = [str(self.programs / "postgres"), "-D", str(data), "-p", str(self.port)]
         command += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         self._process = start_process(command, log=log, user=self._user)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.pipeline import parse_source
+from kb.identity import digest_bytes
 from kb.library import Library
 
 PAIRS = Path(__file__).with_name("known_items.toml")
@@ -40,10 +41,13 @@ def load_pairs() -> tuple[float, list[Pair]]:
 
 
 def index_corpus(library: Library) -> None:
-    """Put the text files of the sample compilations into a library."""
-    for path in sorted(CORPUS.glob("*.txt")):
-        data = path.read_bytes()
-        library.add_source(parse_source(data, name=path.name), data=data)
+    """Put the text files of the sample compilations into a library, and tell its engine once."""
+    with library.write("index") as writer:
+        for path in sorted(CORPUS.glob("*.txt")):
+            data = path.read_bytes()
+            parsed = parse_source(data, name=path.name)
+            prepared = writer.prepare(parsed, content_hash=digest_bytes(data), reader=parsed.format)
+            writer.put(prepared, path=path.name)
 
 
 def place_sections(library: Library) -> dict[str, list[tuple[int, str]]]:
