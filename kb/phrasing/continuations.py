@@ -1,7 +1,7 @@
 """What many places have in common in what follows them: how a wording usually goes on, without cutting it into words.
 
 Places that share two characters are grown together for as long as more than half of them go on alike. All of it is done on
-arrays of character numbers, a row a place, for a common word has a hundred thousand places.
+arrays of character numbers, one distance at a time, for a common word has a hundred thousand places.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import cache
 
 import numpy as np
 
+from kb.phrasing.neighbours import Neighbours
 from kb.phrasing.scanning import Codes, Ints, Mask, number_characters
 
 MIN_CHARACTERS = 2
@@ -28,78 +29,102 @@ class Continuation:
     units: int
 
 
-def group_continuations(rows: Codes, units: Ints, *, limit: int = GROUP_LIMIT) -> list[Continuation]:
-    """The commonest beginnings of the rows, each up to its first punctuation; counts are of all that begin so.
+def group_continuations(
+    neighbours: Neighbours, units: Ints, *, characters: int, limit: int = GROUP_LIMIT
+) -> list[Continuation]:
+    """The commonest beginnings, each up to its first punctuation; counts are of all that begin so.
 
-    >>> from kb.phrasing.scanning import number_characters
-    >>> rows = np.stack([number_characters(text) for text in ("依法行政，", "依法行政。", "依法治镇，", "学法，，，")])
-    >>> group_continuations(rows, np.array([1, 2, 2, 3]))[0]
+    >>> from kb.phrasing.scanning import Characters
+    >>> lines = Characters.of("依法行政，依法行政。依法治镇，学法，，，")
+    >>> places = Neighbours(lines, np.array([0, 5, 10, 15]), np.full(4, 5))
+    >>> group_continuations(places, np.array([1, 2, 2, 3]), characters=5)[0]
     Continuation(text='依法行政', count=2, units=2)
     """
-    if not rows.shape[1]:
-        return []
-    clauses = cut_clauses(rows)
-    order = np.lexsort(tuple(reversed(clauses[:, :MIN_CHARACTERS].T)))
-    heads = clauses[order, :MIN_CHARACTERS]
-    firsts = np.flatnonzero(np.append(True, (heads[1:] != heads[:-1]).any(axis=1))[: len(heads)])
-    counts = np.diff(firsts, append=len(heads))
-    common = np.argsort(-counts, kind="stable")
-    common = common[heads[firsts[common], 0] != 0][:limit]
+    clauses = _Clauses(neighbours, characters)
+    first = clauses.column(slice(None), 0)
+    places = np.flatnonzero(first)
+    first, second = first[places], clauses.column(places, 1)
+    order = np.lexsort((second, first))  # by radix, one character after the other
+    none_before = np.uint16(0)
+    changes = [np.diff(codes[order], prepend=none_before) != 0 for codes in (first, second)]
+    firsts = np.flatnonzero(np.logical_or(*changes))
+    counts = np.diff(firsts, append=len(order))
+    common = np.argsort(-counts, kind="stable")[:limit]
     found = [
         group
         for at in common.tolist()
-        for group in _grow_bucket(clauses, units, order[firsts[at] : firsts[at] + counts[at]])
+        for group in _grow_bucket(clauses, units, places[order[firsts[at] : firsts[at] + counts[at]]])
     ]
     return sorted(found, key=lambda group: (-group.units, -group.count, group.text))[:limit]
 
 
-def cut_clauses(rows: Codes) -> Codes:
-    """The rows with 0 from their first punctuation on."""
-    return np.where(np.logical_or.accumulate(are_clause_ends(rows), axis=1), np.uint16(0), rows)
+@dataclass(frozen=True, slots=True)
+class _Clauses:
+    """Neighbours, so many of them and no further than their clause goes."""
+
+    neighbours: Neighbours
+    size: int
+
+    def column(self, places: Ints | slice, distance: int) -> Codes:
+        """The characters at this distance, 0 for what ends a clause; what lies behind the end is to be left alone."""
+        codes: Codes = _inner_codes()[self.neighbours.column(places, distance)]
+        return codes
+
+    def narrow(self, places: Ints, beginning: Codes) -> Ints:
+        """Those of the places, alike in their first two characters, that begin so."""
+        for distance in range(MIN_CHARACTERS, len(beginning)):
+            places = places[self.column(places, distance) == beginning[distance]]
+        return places
 
 
-def are_clause_ends(rows: Codes) -> Mask:
-    """Which characters end a clause; 0 stands for what lies outside of the text."""
-    return _clause_ends()[rows]
+def measure_clauses(neighbours: Neighbours, most: int) -> Ints:
+    """How many characters there are beside each place until its clause ends, at most so many."""
+    lengths = np.full(len(neighbours.firsts), most)
+    left = np.arange(len(lengths))
+    for distance in range(most):
+        is_end = _inner_codes()[neighbours.column(left, distance)] == 0
+        lengths[left[is_end]] = distance
+        left = left[~is_end]
+    return lengths
 
 
 @cache
-def _clause_ends() -> Mask:
-    ends = np.zeros(1 << 16, dtype=np.bool_)
-    ends[number_characters(CLAUSE_ENDS)] = True
-    ends[0] = True
-    return ends
+def _inner_codes() -> Codes:
+    """Each character's number, but 0 for those that end a clause, as for what lies outside of the text."""
+    codes = np.arange(1 << 16, dtype=np.uint16)
+    codes[number_characters(CLAUSE_ENDS)] = 0
+    return codes
 
 
-def _grow_bucket(clauses: Codes, units: Ints, bucket: Ints) -> Iterator[Continuation]:
+def _grow_bucket(clauses: _Clauses, units: Ints, bucket: Ints) -> Iterator[Continuation]:
     rest = bucket
     for _ in range(GROUP_LIMIT):
         if not len(rest):
             return
-        length = _grow(clauses, rest)
-        first = clauses[length.row, : length.size]
-        members = bucket[(clauses[bucket, : length.size] == first).all(axis=1)]
-        yield Continuation(_read(first), len(members), len(np.unique(units[members])))
-        rest = rest[~(clauses[rest, : length.size] == first).all(axis=1)]
+        beginning = _grow(clauses, rest)
+        members = clauses.narrow(bucket, beginning)
+        yield Continuation(_read(beginning), len(members), int(np.count_nonzero(np.bincount(units[members]))))
+        rest = rest[~_are_in(rest, members)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Beginning:
-    row: int
-    size: int
+def _are_in(some: Ints, others: Ints) -> Mask:
+    """Which of some ascending numbers are among the others, that ascend too and are not empty."""
+    found: Mask = others[np.minimum(np.searchsorted(others, some), len(others) - 1)] == some
+    return found
 
 
-def _grow(clauses: Codes, rows: Ints) -> _Beginning:
+def _grow(clauses: _Clauses, rows: Ints) -> Codes:
     """The longest beginning on the way that more than half follow at each step."""
-    size = MIN_CHARACTERS if clauses.shape[1] > 1 and clauses[rows[0], 1] else 1
-    while size < clauses.shape[1]:
-        following, counts = np.unique(clauses[rows, size], return_counts=True)
+    beginning = [clauses.column(rows[:1], distance)[0] for distance in range(min(MIN_CHARACTERS, clauses.size))]
+    while beginning[-1] and len(beginning) < clauses.size:
+        column = clauses.column(rows, len(beginning))
+        counts = np.bincount(column)
         best = int(np.argmax(counts))
-        if not following[best] or 2 * counts[best] <= len(rows):
+        if not best or 2 * counts[best] <= len(rows):
             break
-        rows = rows[clauses[rows, size] == following[best]]
-        size += 1
-    return _Beginning(int(rows[0]), size)
+        rows = rows[column == best]
+        beginning.append(np.uint16(best))
+    return np.array([code for code in beginning if code], dtype=np.uint16)
 
 
 def _read(codes: Codes) -> str:

@@ -17,8 +17,9 @@ from itertools import pairwise
 import numpy as np
 
 from kb.errors import UsageError
-from kb.phrasing.continuations import are_clause_ends
-from kb.phrasing.scanning import Characters, Codes
+from kb.phrasing.continuations import measure_clauses
+from kb.phrasing.neighbours import Neighbours
+from kb.phrasing.scanning import Characters
 from kb.phrasing.texts import Ints, Mask, Texts
 from kb.query.model import SLOT_GAP_CHARACTERS
 from kb.text import folding
@@ -81,20 +82,14 @@ def fill_edges(texts: Texts, pattern: Pattern, found: Filled) -> Filled:
     sentences = texts.sentences_at(found.starts)
     starts, ends, gaps = found.starts, found.ends, found.gaps
     if pattern.opens:
-        rows = texts.characters.columns(starts - 1, SLOT_GAP_CHARACTERS, step=-1)
-        starts = starts - _clause_lengths(rows, starts - texts.sentences[sentences])
+        before = Neighbours(texts.characters, starts - 1, starts - texts.sentences[sentences], step=-1)
+        starts = starts - measure_clauses(before, SLOT_GAP_CHARACTERS)
         gaps = np.concatenate((np.stack((starts, found.starts), axis=1)[:, None], gaps), axis=1)
     if pattern.closes:
-        rows = texts.characters.columns(ends, SLOT_GAP_CHARACTERS)
-        ends = ends + _clause_lengths(rows, texts.sentence_ends[sentences] - ends)
+        after = Neighbours(texts.characters, ends, texts.sentence_ends[sentences] - ends)
+        ends = ends + measure_clauses(after, SLOT_GAP_CHARACTERS)
         gaps = np.concatenate((gaps, np.stack((found.ends, ends), axis=1)[:, None]), axis=1)
     return Filled(starts, ends, gaps)
-
-
-def _clause_lengths(rows: Codes, limits: Ints) -> Ints:
-    """How far each row goes until its clause or its limit ends."""
-    stops = are_clause_ends(rows) | (np.arange(rows.shape[1]) >= limits[:, None])
-    return np.asarray(np.where(stops.any(axis=1), stops.argmax(axis=1), rows.shape[1]), dtype=np.int64)
 
 
 def find_all(characters: Characters, wanted: str) -> Ints:

@@ -59,13 +59,6 @@ class Characters:
             at = at[every[at + place] == codes[place]]
         return at
 
-    def columns(self, starts: Ints, count: int, *, step: int = 1) -> Codes:
-        """The characters at and after each place (before it, with step -1), a row a place; what lies outside is 0."""
-        if count > EDGE:
-            raise ValueError(f"at most {EDGE} characters")
-        found: Codes = self.edged[(starts + EDGE)[:, None] + step * np.arange(count)]
-        return found
-
 
 def number_characters(text: str) -> Codes:
     """One number a character."""
@@ -77,7 +70,7 @@ def number_characters(text: str) -> Codes:
 
 
 def once(ascending: Ints) -> Ints:
-    """Each of the numbers once; where they ascend this takes a tenth of the time of `np.unique`.
+    """Each of the numbers once: of 400,000 ascending ones in a tenth of the time that `np.unique` takes.
 
     >>> once(np.array([2, 2, 3, 7, 7])).tolist()
     [2, 3, 7]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +12,12 @@ from hypothesis import strategies as st
 
 from kb.errors import UsageError
 from kb.library import Library
+from kb.phrasing import neighbours
 from kb.phrasing.asking import Phrasing
-from kb.phrasing.continuations import group_continuations
-from kb.phrasing.kwic import list_contexts, narrow_rows, sort_rows
-from kb.phrasing.scanning import Codes, number_characters
+from kb.phrasing.continuations import group_continuations, measure_clauses
+from kb.phrasing.kwic import list_contexts
+from kb.phrasing.neighbours import Neighbours
+from kb.phrasing.scanning import Characters
 from kb.text import folding
 from tests.factories import make_report, make_section, make_source
 from tests.phrasing.conftest import Fill
@@ -68,33 +71,50 @@ def test_groups_say_how_it_goes_on_and_in_how_many_units(fill: Fill) -> None:
 ROWS_OF_LETTERS = st.lists(st.text("甲乙丙，。", max_size=9), max_size=30)
 
 
-def rows_of(strings: list[str], width: int = 9) -> Codes:
-    return np.stack(
-        [number_characters(string.ljust(width, "\0")) for string in strings] or [number_characters("\0" * width)]
-    )[: len(strings)]
+def after(strings: list[str]) -> Neighbours:
+    """Places after each of which one of these strings stands."""
+    starts = np.cumsum([0, *map(len, strings)])[: len(strings)]
+    lengths = np.array([len(string) for string in strings], dtype=np.int64)
+    return Neighbours(Characters.of("".join(strings)), starts, lengths)
+
+
+def before(strings: list[str]) -> Neighbours:
+    """Places before each of which one of these strings stands."""
+    found = after([string[::-1] for string in strings])
+    return Neighbours(found.characters, found.firsts + found.lengths - 1, found.lengths, step=-1)
 
 
 @given(ROWS_OF_LETTERS, st.data())
 def test_a_group_counts_every_place_that_goes_on_so(strings: list[str], data: st.DataObject) -> None:
     units = data.draw(st.lists(st.integers(0, 3), min_size=len(strings), max_size=len(strings)))
-    for group in group_continuations(rows_of(strings), np.array(units, dtype=np.int64)):
+    for group in group_continuations(after(strings), np.array(units, dtype=np.int64), characters=9):
         members = [unit for string, unit in zip(strings, units, strict=True) if string.startswith(group.text)]
         if len(group.text) > 1:
             assert (group.count, group.units) == (len(members), len(set(members)))
 
 
-@given(ROWS_OF_LETTERS, st.integers(0, 30), st.integers(1, 10))
-def test_a_page_is_cut_out_of_the_sorted_whole(strings: list[str], first: int, size: int) -> None:
+@given(ROWS_OF_LETTERS, st.integers(0, 30), st.integers(1, 10), st.integers(0, 30))
+def test_a_page_is_cut_out_of_the_sorted_whole(strings: list[str], first: int, size: int, few: int) -> None:
     whole = sorted(range(len(strings)), key=strings.__getitem__)
-    assert sort_rows(rows_of(strings), first, first + size).tolist() == whole[first : first + size]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(neighbours, "_FEW", few)
+        for beside in (after(strings), before(strings)):
+            assert beside.sort(first, first + size, characters=9).tolist() == whole[first : first + size]
+    same = sorted(range(len(strings)), key=lambda number: strings[number][:2])
+    assert after(strings).sort(first, first + size, characters=2).tolist() == same[first : first + size]
 
 
-@given(ROWS_OF_LETTERS, st.integers(0, 30), st.integers(1, 10))
-def test_rows_that_begin_alike_are_read_on(strings: list[str], first: int, size: int) -> None:
-    rows = rows_of(strings)
-    order, skipped = narrow_rows(rows[:, :3], first, first + size)
-    page = order[sort_rows(rows[order], first - skipped, first - skipped + size)]
-    assert page.tolist() == sort_rows(rows, first, first + size).tolist()
+@given(st.lists(st.text("甲乙。\U00020000\U00020001", max_size=6)), st.text("甲乙。\U00020000\U00020001", max_size=3))
+def test_places_are_chosen_by_what_stands_beside_them(strings: list[str], wanted: str) -> None:
+    expected = [number for number, string in enumerate(strings) if string.startswith(wanted)]
+    assert after(strings).begin_with(wanted).tolist() == expected
+    assert before(strings).begin_with(wanted).tolist() == expected
+
+
+@given(ROWS_OF_LETTERS)
+def test_a_clause_goes_up_to_its_first_sign(strings: list[str]) -> None:
+    expected = [min(len(re.split("[，。]", string)[0]), 4) for string in strings]
+    assert measure_clauses(after(strings), 4).tolist() == measure_clauses(before(strings), 4).tolist() == expected
 
 
 def test_filters_and_pages_cut_the_list(fill: Fill) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,9 +27,3 @@ def test_every_find_is_found(text: str, wanted: str, overlapping: bool) -> None:
 def test_nothing_is_found_nowhere() -> None:
     assert Characters.of("监管").find("").tolist() == []
     assert Characters.of("").find("监").tolist() == []
-
-
-def test_what_lies_outside_the_text_is_blank() -> None:
-    characters = Characters.of("推进")
-    assert characters.columns(np.array([1]), 3).tolist() == [[ord("进"), 0, 0]]
-    assert characters.columns(np.array([0]), 2, step=-1).tolist() == [[ord("推"), 0]]
