@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -12,7 +11,7 @@ from sqlalchemy import select
 from kb.catalog.schema import metadata
 from kb.corrections import Correction
 from kb.library import Library
-from tests.factories import NOUNS, VERBS, make_source, write_report
+from tests.factories import make_source, write_report
 
 SOURCES = 6
 
@@ -39,32 +38,6 @@ def pair(shared_library: Library, tmp_path_factory: pytest.TempPathFactory) -> I
         for each in (shared_library, on_files):
             fill(each)
         yield shared_library, on_files
-
-
-def ask_both(pair: tuple[Library, Library], text: str, **options: Any) -> list[dict[str, Any]]:
-    return [each.search(text, per_page=10, **options) for each in pair]
-
-
-def test_both_give_the_same_totals_groups_and_facets_and_nearly_the_same_first_hits(
-    pair: tuple[Library, Library],
-) -> None:
-    rng = random.Random(6)
-    shared = shown = 0
-    for _ in range(40):
-        text = (
-            rng.choice(VERBS) + rng.choice(NOUNS) + rng.choice(["", f" {rng.choice(NOUNS)}", f"…{rng.choice(NOUNS)}"])
-        )
-        options = rng.choice([{}, {"match": "exact"}, {"scope": "sentence"}, {"scope": "report"}, {"sort": "year"}])
-        if rng.random() < 0.3:
-            options = {**options, "filters": {"year": ["2021", "2022"], "type": ["主要举措"]}}
-        ours, theirs = ask_both(pair, text, **options)
-        for name in ("total", "distinct", "groups", "facets", "elsewhere"):
-            assert ours[name] == theirs[name], (text, options, name)
-        first = [[hit["section_id"] for hit in answer["hits"]] for answer in (ours, theirs)]
-        shared += len(set(first[0]) & set(first[1]))
-        shown += len(first[1])
-    assert shown > 50
-    assert shared >= 0.9 * shown
 
 
 def test_whatever_stands_in_the_text_is_found_there(pair: tuple[Library, Library]) -> None:
@@ -104,5 +77,5 @@ def test_an_index_made_anew_takes_the_place_of_the_old_and_nothing_is_left_over(
 def test_what_is_removed_is_found_no_more(pair: tuple[Library, Library]) -> None:
     for library in pair:
         library.remove(["0.txt"])
-    ours, theirs = ask_both(pair, "推进")
-    assert ours["total"] == theirs["total"] > 0
+    ours, theirs = (library.search("推进")["total"] for library in pair)
+    assert ours == theirs > 0

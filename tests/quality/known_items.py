@@ -41,9 +41,14 @@ def load_pairs() -> tuple[float, list[Pair]]:
 
 
 def index_corpus(library: Library) -> None:
-    """Put the text files of the sample compilations into a library, and tell its engine once."""
+    """Put the sample compilations into a library."""
+    index_folder(library, CORPUS)
+
+
+def index_folder(library: Library, folder: Path) -> None:
+    """Put a folder's text files into a library, and tell its engine once."""
     with library.write("index") as writer:
-        for path in sorted(CORPUS.glob("*.txt")):
+        for path in sorted(folder.glob("*.txt")):
             data = path.read_bytes()
             parsed = parse_source(data, name=path.name)
             prepared = writer.prepare(parsed, content_hash=digest_bytes(data), reader=parsed.format)
