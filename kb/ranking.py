@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,19 +85,20 @@ def rank_hits(
     if len(pool) < 2 or not grams.characters:
         return list(hits)
     places = {name: number for number, name in enumerate(tiers)}
-    tier = np.array([places[hit.tier] for hit in pool])
-    words = np.array([hit.score for hit in pool])
-    company = tuning.company * _weigh_company(pool, words)
+    section_ids, tier_names, scores, _ = zip(*pool, strict=True)
+    tier = np.array([places[name] for name in tier_names])
+    words = np.array(scores)
+    company = tuning.company * _weigh_company(section_ids, words)
     order = np.lexsort((-(words + words.max() * company), tier))
     chosen = order[: tuning.counted]
-    ids = [pool[n].section_id for n in chosen.tolist()]
+    ids = [section_ids[n] for n in chosen.tolist()]
     texts_of = engine.folded_texts(ids)
     # Nothing where a writer took a section out since it was found.
     read = [texts_of.get(name, "") for name in ids]
     own = words[chosen] + score_grams(read, grams, rarity=rarity, tuning=tuning)
     final = own + own.max() * company[chosen]
     best = np.lexsort((-final, tier[chosen]))
-    first = [replace(pool[chosen[n]], score=float(final[n])) for n in best.tolist()]
+    first = [pool[chosen[n]]._replace(score=float(final[n])) for n in best.tolist()]
     return [*first, *(pool[n] for n in order[tuning.counted :].tolist()), *rest]
 
 
@@ -178,10 +179,11 @@ def count_grams(texts: Sequence[str], signs: Sequence[str], pairs: Sequence[str]
     return of_signs[:, :size].astype(float), of_pairs[:, : len(pairs)].astype(float)
 
 
-def _weigh_company(hits: Sequence[Hit], words: Counts) -> Counts:
+def _weigh_company(section_ids: Iterable[str], words: Counts) -> Counts:
     """How well each hit's report answers as a whole."""
-    numbers: dict[str, int] = {}
-    reports = np.array([numbers.setdefault(report_of(hit.section_id), len(numbers)) for hit in hits])
+    names = list(map(report_of, section_ids))
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
+    reports = np.array([numbers[name] for name in names])
     shares = np.log1p(np.bincount(reports, weights=words) / (words.max() or 1.0))
     company: Counts = shares[reports]
     return company

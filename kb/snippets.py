@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -15,6 +17,7 @@ from kb.text import folding
 from kb.text.sentences import sentence_spans
 
 BEFORE_CHARACTERS = 40
+_BLANKS = re.compile(r"\s+")
 LEFT_OVER = "。！？；，、：”’）》\n"
 WINDOW_CHARACTERS = 160
 
@@ -124,16 +127,27 @@ def find_spans(text: str, needles: Sequence[str]) -> list[tuple[int, int]]:
     plain_form = _Mapped(text, folding.plain(text), folding.plain, folding.fold_plain)
     folded_form = _Mapped(text, folding.folded(text), folding.folded, folding.fold)
     found: set[tuple[int, int]] = set()
-    for needle in needles:
-        found |= plain_form.find(folding.plain(needle))
-        for piece in folding.query_forms(needle):
+    for plain, pieces in _forms_of(tuple(needles)):
+        found |= plain_form.find(plain)
+        for piece in pieces:
             found |= folded_form.find(piece)
     return join_spans(found)
 
 
+@lru_cache(maxsize=16)
+def _forms_of(needles: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    """What is looked for of each needle; the same needles are looked for in a page of texts."""
+    return [(folding.plain(needle), folding.query_forms(needle)) for needle in needles]
+
+
 @lru_cache(maxsize=1)
-def _places_kept(text: str) -> list[int]:
-    return [place for place, character in enumerate(text) if not character.isspace()]
+def _find_blanks(text: str) -> tuple[list[int], list[int]]:
+    """For each run of blanks, how many characters that are none stand before it, and how many blanks up to its end."""
+    before, blanks = [], [0]
+    for run in _BLANKS.finditer(text):
+        before.append(run.start() - blanks[-1])
+        blanks.append(blanks[-1] + len(run.group()))
+    return before, blanks
 
 
 class _Mapped:
@@ -156,9 +170,12 @@ class _Mapped:
         return set(self._map(starts, piece)) if starts else set()
 
     def _map(self, starts: list[int], piece: str) -> list[tuple[int, int]]:
-        kept = _places_kept(self._text)
-        if len(kept) == len(self._form):
-            spans = [(kept[at], kept[at + len(piece) - 1] + 1) for at in starts]
+        before, blanks = _find_blanks(self._text)
+        if len(self._text) - blanks[-1] == len(self._form):
+            spans = []
+            for at in starts:
+                last = at + len(piece) - 1
+                spans.append((at + blanks[bisect(before, at)], last + blanks[bisect(before, last)] + 1))
             if all(self._fold(self._text[a:b]) == piece for a, b in spans):
                 return spans
         mapped = self._fold_mapped(self._text)

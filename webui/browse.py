@@ -191,8 +191,7 @@ def _sorted(found: list[Record], sort: str) -> list[Record]:
 
 
 def _years() -> list[str]:
-    years = {report["year"] for report in current_library().overview.reports()}
-    return [str(year) for year in sorted(years - {None}, reverse=True)]
+    return [str(year) for year in current_library().overview.years()]
 
 
 def _pages(endpoint: str, asked: Mapping[str, Any]) -> Any:

@@ -132,7 +132,7 @@ class MemoryEngine:
         first: dict[str, Hit] = {}
         for hit in hits:
             group = self._groups.get(hit.section_id, hit.section_id)
-            first.setdefault(group, replace(hit, similar=size[group] - 1))
+            first.setdefault(group, hit._replace(similar=size[group] - 1))
         return list(first.values())
 
     def _facet(self, request: Request, name: str) -> dict[str, int]:

@@ -109,7 +109,7 @@ class Searcher:
             return replace(counted, hits=tuple(hits))
         found = sorted(self._pages(request, by_sequence=True), key=lambda hit: _order(request, hit))
         size = Counter(hit.group for hit in found)
-        hits_shown = [replace(_hit(request, hit), similar=size[hit.group] - 1) for hit in _first_of_groups(found)]
+        hits_shown = [_hit(request, hit)._replace(similar=size[hit.group] - 1) for hit in _first_of_groups(found)]
         return replace(counted, hits=tuple(hits_shown[request.offset : request.offset + request.limit]))
 
     def _tiers(self, request: Request) -> list[Clause]:
@@ -241,7 +241,7 @@ class Searcher:
         size = Counter(hit.group for hit in found)
         if len(found) < total and page:
             size = self._group_sizes(main["query"], [hit.group for hit in page])
-        return [replace(_hit(request, hit), similar=max(size[hit.group] - 1, 0)) for hit in shown]
+        return [_hit(request, hit)._replace(similar=max(size[hit.group] - 1, 0)) for hit in shown]
 
     def _group_sizes(self, query: Clause, groups: Sequence[str]) -> Counter[str]:
         counted = {"terms": {"field": "group", "include": list(groups), "size": len(groups)}}

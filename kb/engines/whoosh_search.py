@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -74,9 +74,8 @@ def _page(snapshot: Snapshot, request: Request, found: _Found, total: int) -> It
             break
         reach *= 4
     first = first[request.offset : wanted]
-    similar = ranking.count_similar(snapshot, found.mask, docs[first]).tolist()
-    for hit, others in zip(_hits(snapshot, request, docs[first], scores[first], tiers[first]), similar, strict=True):
-        yield replace(hit, similar=others) if others else hit
+    similar = ranking.count_similar(snapshot, found.mask, docs[first])
+    yield from _hits(snapshot, request, docs[first], scores[first], tiers[first], similar)
 
 
 def _ordered(snapshot: Snapshot, request: Request, found: _Found, wanted: int) -> tuple[Array, Array, Array]:
@@ -105,10 +104,13 @@ def _sorted(snapshot: Snapshot, request: Request, found: _Found, wanted: int) ->
     return docs, scores[order], tiers
 
 
-def _hits(snapshot: Snapshot, request: Request, docs: Array, scores: Array, tiers: Array) -> Iterator[Hit]:
+def _hits(
+    snapshot: Snapshot, request: Request, docs: Array, scores: Array, tiers: Array, similar: Array | None = None
+) -> Iterator[Hit]:
     names = [tier.name for tier in request.tiers]
-    for name, points, tier in zip(snapshot.section_ids(docs), scores.tolist(), tiers.tolist(), strict=True):
-        yield Hit(name, names[tier], points)
+    of_tiers = [names[tier] for tier in tiers.tolist()]
+    others = [0] * len(docs) if similar is None else similar.tolist()
+    return map(Hit._make, zip(snapshot.section_ids(docs), of_tiers, scores.tolist(), others, strict=True))
 
 
 def _facet(snapshot: Snapshot, request: Request, queries: Sequence[Array], found: _Found, name: str) -> dict[str, int]:

@@ -122,7 +122,7 @@ class Snapshot:
         self.cache = ArrayCache()
         self.texts: list[str] = [""] * self.documents
         self._loaded = np.zeros(self.size, bool)
-        self._names: list[str] = [""] * self.documents
+        self._names = np.full(self.documents, "", object)
         self._named = np.zeros(self.size, bool)
         self._docs: dict[str, int] = {}
 
@@ -161,11 +161,12 @@ class Snapshot:
         new = docs[~self._named[docs]]
         for segment in self.segments if len(new) else ():
             own = new[(new >= segment.base) & (new < segment.base + segment.size)]
-            for doc, name in zip(own.tolist(), segment.table("section").take(own - segment.base), strict=True):
-                self._names[doc] = name
-                self._docs[name] = doc
+            names = segment.table("section").take(own - segment.base)
+            self._names[own] = names
+            self._docs.update(zip(names, own.tolist(), strict=True))
         self._named[docs] = True
-        return [self._names[doc] for doc in docs.tolist()]
+        found: list[str] = self._names[docs].tolist()
+        return found
 
     def find_docs(self, section_ids: Sequence[str]) -> list[int | None]:
         """The document of each, None where it is not there; all the identifiers are read only for one never named."""

@@ -133,6 +133,8 @@ def unmask(text: str, start: int = 0, end: int | None = None) -> str:
     '党'
     """
     end = len(text) if end is None else end
+    if not _may_be_masked(_simplify(text)):
+        return text[start:end]
     simple = _simplified()
     pieces = [(simple.get(c, c), first, last) for c, first, last in _plain_characters(text)]
     result, done = "", start
@@ -234,7 +236,7 @@ def _with_masks_read(pieces: list[tuple[str, int, int]]) -> list[tuple[str, int,
 
 def _read_masks(simple: str, *, at_start: bool = True, at_end: bool | None = None) -> str:
     """Masks replaced; `at_start`/`at_end` say how to take one that touches an edge (None: as the table says)."""
-    if "d" not in simple and "aaa" not in simple and not _has_other_masks():
+    if not _may_be_masked(simple):
         return simple
 
     def read(match: re.Match[str]) -> str:
@@ -263,9 +265,14 @@ def _masks_by_text() -> dict[str, Mask]:
     return {mask.write: mask for mask in masks}
 
 
+def _may_be_masked(simple: str) -> bool:
+    """A quick look, for most texts hold no mask."""
+    return "d" in simple or "aaa" in simple or _has_other_masks()
+
+
 @cache
 def _has_other_masks() -> bool:
-    """Whether the table has grown masks that the quick look in `_read_masks` does not know."""
+    """Whether the table has grown masks that the quick look does not know."""
     return any("d" not in write and "aaa" not in write for write in _masks_by_text())
 
 
