@@ -69,7 +69,10 @@ def find_foreign_names(
     """Each place that is named and is not the writer's."""
     frames = Frames(draft.text, load_rules("leftover", folder))
     pencil = Marker(draft.text, "leftover")
-    found = [*_judge_all(pencil, draft, writer, names, frames, learnt), *_judge_learnt(pencil, writer, names, learnt)]
+    found = [
+        *_judge_all(pencil, draft, writer, names, frames, learnt),
+        *_judge_learnt(pencil, writer, names, frames, learnt),
+    ]
     return drop_covered(found)
 
 
@@ -179,11 +182,13 @@ def _sentence_around(text: str, start: int, end: int) -> str:
     return text[first : min(stops, default=len(text))]
 
 
-def _judge_learnt(pencil: Marker, writer: Writer, names: Sequence[Mention], learnt: Learnt) -> Iterator[Finding]:
+def _judge_learnt(
+    pencil: Marker, writer: Writer, names: Sequence[Mention], frames: Frames, learnt: Learnt
+) -> Iterator[Finding]:
     """What only other units of the library are called: 法治栎川 in the draft of another county."""
     taken = {place for name in names for place in range(name.start, name.end)}
     for match in re.finditer(any_of(learnt.stems), pencil.text) if learnt.stems else ():
-        if match.start() in taken or match.group() in writer.unit:
+        if match.start() in taken or match.group() in writer.unit or frames.allow(*match.span()):
             continue
         why = (
             f"“{match.group()}”在资料库里是其他单位的地名，不是本单位“{writer.places[-1].name}”的，请核对是否从别处带来"

@@ -34,7 +34,7 @@ def find_foreign_stations(draft: Draft, writer: Writer, *, folder: Path | None =
         return
     for match in re.compile(station["township"]).finditer(draft.text):
         for start in list(_starts(draft.text, match.start()))[:1]:
-            if _is_anothers_name(draft.text[start : match.start()], writer):
+            if _is_anothers_name(draft.text[start : match.start()], writer, station):
                 yield from _mark(pencil, frames, (start, match.end()), writer)
 
 
@@ -53,9 +53,11 @@ def _is_anothers_county(name: str, writer: Writer, rules: Rules) -> bool:
     return name not in writer.own and name not in writer.unit and not any(d in writer.divisions for d in same)
 
 
-def _is_anothers_name(name: str, writer: Writer) -> bool:
+def _is_anothers_name(name: str, writer: Writer, rules: Rules) -> bool:
     """Whether it is a name that no dictionary knows and that nothing of the writer's bears."""
-    return not count_word(name) and not any(name in own or own in name for own in (*writer.own, writer.unit))
+    if count_word(name) or re.search(rules["no_name"], name):
+        return False
+    return not any(name in own or own in name for own in (*writer.own, writer.unit))
 
 
 def _mark(pencil: Marker, frames: Frames, span: Span, writer: Writer) -> Iterator[Finding]:

@@ -74,6 +74,7 @@ def test_another_units_name_in_short_is_learnt_from_the_library(library: Library
     report = make_report("栎渠县2022年报告", make_section(), unit="栎渠县人民政府")
     library.add_source(make_source("甲.txt", report), data=b"1")
     assert words(found(library, TITLE + "擦亮栎渠法治品牌。")) == ["栎渠"]
+    assert found(library, TITLE + "与栎渠学院合办培训，邻近的栎渠来人考察。") == []
 
 
 @pytest.mark.parametrize(
