@@ -7,7 +7,7 @@ one from the same text counts too, for whoever takes a paragraph takes its short
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,13 +17,16 @@ from kb.review.draft import Draft
 from kb.review.grams import NONE
 from kb.review.matching import COMMON_HOLDERS, Match, match_sentences
 from kb.review.shelves import Shelf
-from kb.review.tiles import find_tiles
+from kb.review.tiles import Shared, find_tiles
 from kb.review.weights import Floats
 from kb.settings import Settings
+from kb.text.sentences import Span
 
 SEARCH_DENSITY = 0.45  # a stretch is followed down to this share; whether it matters is decided afterwards
-LONG_WEIGHT = 12.5  # from here on a stretch matters in a sentence of any length; below, only if it is so much of it
-PART = 0.33
+LONG_WEIGHT = 15.0  # from here on a stretch matters in a sentence of any length; below, only if it is so much of it
+PART = 0.4
+# Every third word exchanged leaves no dense stretch: what lies scattered over the sentence matters by its sum.
+SCATTERED_WEIGHT, SCATTERED_PART, LEAST_SCATTERED_RUN = 12.0, 0.4, 4
 LEAST_RUN = 5  # without one run of so many characters a resemblance is of common words
 HEADING_WEIGHT = 12.0
 RUN_MEAN = 0.6  # a run that is the writer's own at so much a character matters in a sentence of any length
@@ -58,7 +61,10 @@ def find_likenesses(
     """The sentences that resemble a sentence of this shelf, by their number; `but` is an owner that is not looked at."""
     form, spans = draft.form.text, draft.form_sentences
     found = list(match_sentences(form, spans, weights, shelf.body, density=SEARCH_DENSITY, but=but))
-    strong = [[m for m in matches if is_alike(m, form, spans[m.number], weights, settings)] for matches in found]
+    strong = [
+        [strong for m in matches if (strong := _strengthen(m, form, spans[m.number], weights, settings))]
+        for matches in found
+    ]
     owners = shelf.body.owners
     company = [_weigh_owners(matches, owners) for matches in strong]
     chosen: dict[int, Likeness] = {}
@@ -78,9 +84,20 @@ def find_likenesses(
     return chosen
 
 
-def is_alike(match: Match, form: str, span: tuple[int, int], weights: Floats, settings: Settings) -> bool:
+def _strengthen(match: Match, form: str, span: Span, weights: Floats, settings: Settings) -> Match | None:
+    """The match, by its best stretch or by all that lies scattered in the sentence; None where neither matters."""
+    if is_alike(match.shared, form, span, weights, settings):
+        return match
+    whole = match.whole
+    if whole is None or whole.longest < LEAST_SCATTERED_RUN or form[span[1] - 1].isalnum():
+        return None
+    least = max(SCATTERED_WEIGHT, SCATTERED_PART * float(weights[span[0] : span[1]].sum()))
+    return replace(match, shared=whole) if whole.weight >= least else None
+
+
+def is_alike(shared: Shared, form: str, span: Span, weights: Floats, settings: Settings) -> bool:
     """Whether the stretch is so much another's that it matters."""
-    shared, length = match.shared, span[1] - span[0]
+    length = span[1] - span[0]
     is_run = shared.longest >= settings.overlap_run_characters
     if form[span[1] - 1].isalnum():  # a heading: 加强组织领导，压实工作责任 is met everywhere
         return is_run and shared.weight >= HEADING_WEIGHT
@@ -94,7 +111,7 @@ def is_alike(match: Match, form: str, span: tuple[int, int], weights: Floats, se
     return shared.density >= settings.overlap_share and shared.weight >= max(settings.overlap_own_characters, least)
 
 
-def _is_faintly_alike(match: Match, span: tuple[int, int], weights: Floats) -> bool:
+def _is_faintly_alike(match: Match, span: Span, weights: Floats) -> bool:
     whole = float(weights[span[0] : span[1]].sum())
     return match.shared.weight >= max(FAINT_WEIGHT, HALF * whole, LEAST_MEAN * (span[1] - span[0]))
 

@@ -16,7 +16,7 @@ import numpy as np
 from kb.phrasing.texts import Ints
 from kb.review.bodies import Body
 from kb.review.grams import NONE, Grams
-from kb.review.tiles import Shared, best_stretch, find_tiles
+from kb.review.tiles import Shared, best_stretch, find_tiles, whole_stretch
 from kb.review.weights import Floats
 from kb.text.sentences import Span
 
@@ -31,11 +31,15 @@ _CLAUSE_END = re.compile("[,，;；:：。!！?？]+")
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A sentence of the draft's form, the body's sentence that it resembles, and the stretch (places in the form)."""
+    """A sentence of the draft's form, the body's sentence that it resembles, and the stretch (places in the form).
+
+    `whole` is the stretch with everything that the two share, where it lies scattered.
+    """
 
     number: int
     found: int
     shared: Shared
+    whole: Shared | None
 
 
 def match_sentences(
@@ -54,9 +58,10 @@ def match_sentences(
         local = sums[start : end + 1]
         matches = []
         for found in candidates:
-            shared = best_stretch(find_tiles(form[start:end], body.sentence(found)), local, density=density)
+            tiles = find_tiles(form[start:end], body.sentence(found))
+            shared, whole = best_stretch(tiles, local, density=density), whole_stretch(tiles, local)
             if shared is not None:
-                matches.append(Match(number, found, _moved(shared, start)))
+                matches.append(Match(number, found, _moved(shared, start), whole and _moved(whole, start)))
         yield sorted(matches, key=lambda match: (-match.shared.weight * match.shared.density, match.found))
 
 

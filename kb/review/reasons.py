@@ -12,6 +12,7 @@ from kb.review.merging import Group
 from kb.review.origins import Spread, measure_names
 from kb.settings import Settings
 
+_LITERAL = 0.95  # a sign or a word apart at most
 _REWRITE = "请换成本单位的事实和自己的话，确需引用的请注明出处"
 
 
@@ -20,7 +21,7 @@ def explain(group: Group, sources: Sequence[Source], context: Context) -> str:
     chief = group.chief
     where = name_source(sources[0]) if sources else "库里的材料"
     if chief.kind == "overlap":
-        return _explain_overlap(chief, where, context)
+        return _explain_overlap(group, where, context)
     if chief.kind == "self":
         return _explain_self(chief, where)
     if chief.kind == "superior":
@@ -30,11 +31,21 @@ def explain(group: Group, sources: Sequence[Source], context: Context) -> str:
     return _explain_formula(chief, where, context.library.settings)
 
 
-def _explain_overlap(chief: Judged, where: str, context: Context) -> str:
-    how = "逐字相同" if chief.reason == IDENTICAL else "大部分文字相同"
+def _explain_overlap(group: Group, where: str, context: Context) -> str:
+    chief, how = group.chief, "大部分文字相同"
+    if all(_is_literal(member) for member in group.members):
+        how = "逐字相同"
+    elif all(member.reason == IDENTICAL for member in group.members):
+        how = "除数字和个别字外都相同"
     others = "只有这一家" if chief.spread.units <= 1 else f"只有 {chief.spread.units} 家"
     doubt = "" if tells_formulas(context) else "（库内样本不足，是不是通用表述请自行判断）"
     return f"与{where}{how}，库里{others}这样写{doubt}；{_REWRITE}。"
+
+
+def _is_literal(member: Judged) -> bool:
+    """Whether the stretch is one run, letter for letter."""
+    shared = member.likeness.match.shared
+    return shared.longest >= _LITERAL * (shared.end - shared.start)
 
 
 def _explain_self(chief: Judged, where: str) -> str:

@@ -16,6 +16,7 @@ Tile = tuple[int, int, int]  # where in the one, where in the other, how long
 GAP_CHARACTERS = 14  # between two stretches, in both: a word or two of a clause were exchanged
 _STEPS = range(1, 3)
 
+_LEAST_SCATTERED = 2  # one stretch is its own best
 TILE_CHARACTERS = 3  # shared by chance far more often: 执法, 人员, 单位
 
 
@@ -108,6 +109,21 @@ def _run(one: str, at: int, other: str, start: int) -> int:
     while length < most and one[at + length] == other[start + length]:
         length += 1
     return length
+
+
+def whole_stretch(tiles: Sequence[Span], sums: Sequence[float]) -> Shared | None:
+    """All that is shared, however much of the writer's own lies between; short stretches are chance there.
+
+    >>> whole_stretch([(0, 5), (7, 9), (16, 20)], range(21))
+    Shared(start=0, end=20, weight=9, density=0.45, longest=5)
+    """
+    long = [(start, end) for start, end in tiles if end - start >= TILE_CHARACTERS]
+    if len(long) < _LEAST_SCATTERED:
+        return None
+    start, end = long[0][0], long[-1][1]
+    covered, compared = sum(sums[b] - sums[a] for a, b in long), sums[end] - sums[start]
+    longest = max(b - a for a, b in long)
+    return Shared(start, end, covered, covered / compared, longest) if compared else None
 
 
 def best_stretch(tiles: Sequence[Span], sums: Sequence[float], *, density: float) -> Shared | None:

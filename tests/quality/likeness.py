@@ -28,6 +28,7 @@ from tests.quality.rewriting import mask, rewrite
 PASSAGES = Path(__file__).with_name("review.toml")
 SEED = 20_260_301
 DRAWN = 120
+REWRITTEN_MOST = 420  # of the hardest group: of 120 a figure is a few points off by chance
 UNIT = "大柳县司法局"
 LEAST_CHARACTERS, MOST_CHARACTERS = 24, 120
 COUNTIES = (
@@ -66,7 +67,7 @@ class Score:
 def draw_sentences(library: Library) -> list[str]:
     """Sentences of the library that say something of a place, the same at every run."""
     found = sorted({text for section in library.export() for text in sentences(section["text"]) if _is_telling(text)})
-    return random.Random(SEED).sample(found, DRAWN)
+    return random.Random(SEED).sample(found, REWRITTEN_MOST)
 
 
 def _is_telling(sentence: str) -> bool:
@@ -80,11 +81,11 @@ def make_groups(drawn: list[str]) -> Iterator[Group]:
     by_hand = tomllib.loads(PASSAGES.read_text(encoding="utf-8"))
     words = sorted({piece for sentence in drawn for piece in (sentence[:2], sentence[4:6], sentence[8:11])})
     words = [word for word in words if word.isalpha()]
-    yield Group("verbatim", tuple(drawn), is_copied=True)
-    yield Group("masked", tuple(map(mask, drawn)), is_copied=True)
-    for percent in (10, 20, 30):
+    yield Group("verbatim", tuple(drawn[:DRAWN]), is_copied=True)
+    yield Group("masked", tuple(map(mask, drawn[:DRAWN])), is_copied=True)
+    for percent, count in ((10, DRAWN), (20, DRAWN), (30, REWRITTEN_MOST)):
         rng = random.Random(SEED + percent)
-        made = (rewrite(sentence, share=percent / 100, rng=rng, words=words) for sentence in drawn)
+        made = (rewrite(sentence, share=percent / 100, rng=rng, words=words) for sentence in drawn[:count])
         yield Group(f"rewritten {percent}%", tuple(made), is_copied=True)
     yield Group("rewritten by hand", tuple(by_hand["rewrite"]), is_copied=True)
     yield Group("original", tuple(by_hand["original"]), is_copied=False)
@@ -121,7 +122,7 @@ def score_all(library: Library) -> list[Score]:
     drawn = draw_sentences(library)
     scores = [score_group(library, group) for group in make_groups(drawn)]
     scores.append(score_group(library, make_formulas(library, drawn)))
-    still = Group("copies beside formulas", tuple(drawn[DRAWN // 2 :]), is_copied=True)
+    still = Group("copies beside formulas", tuple(drawn[DRAWN // 2 : DRAWN]), is_copied=True)
     return [*scores, score_group(library, still)]
 
 

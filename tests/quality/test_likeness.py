@@ -15,7 +15,7 @@ FLOORS = {
     "masked": 1.0,
     "rewritten 10%": 1.0,
     "rewritten 20%": 0.98,
-    "rewritten 30%": 0.9,
+    "rewritten 30%": 0.94,
     "rewritten by hand": 1.0,
     "original": 1.0,
     "set phrases": 1.0,

@@ -42,6 +42,24 @@ def test_another_order_other_names_and_figures_and_synonyms_do_not_hide_it(put: 
     assert (kind, reason) == ("overlap", "rewritten")
 
 
+def test_it_is_told_how_alike_they_are(put: Put, check: Check) -> None:
+    put("白石镇", 2022, "巡护员每月12日换班，把渔船编号刻在码头的石阶上，谁家出海迟归一眼就能看见。")
+    told = {
+        "巡护员每月12日换班，把渔船编号刻在码头的石阶上，谁家出海迟归一眼就能看见。": "逐字相同",
+        "巡护员每月28日换班，把渔船编号刻在码头的石阶上，谁家出海迟归一眼就能看见。": "除数字和个别字外都相同",
+        "巡护员每月12日换班，把渔船号牌挂在码头的木桩上，谁家出海晚归一眼就能望见。": "大部分文字相同",
+    }
+    for draft, how in told.items():
+        (finding,) = of_kind(check(draft, unit="青禾镇"), "overlap")
+        assert f"》“主要做法”部分{how}，" in finding.why
+
+
+def test_words_exchanged_all_over_a_sentence_do_not_hide_it(put: Put, check: Check) -> None:
+    put("白石镇", 2022, "把渔船编号刻在码头的石阶上，请退役船长每天清点一遍，谁家出海迟归一眼就能看见，当晚派艇去接。")
+    draft = "把渔船编号写在渡口的石阶上，让老年船长每日清点一次，哪家出海迟归一眼便可看见，连夜派艇寻人。"
+    assert shared(check(draft, unit="青禾镇")) == [("overlap", "rewritten")]
+
+
 def test_a_masked_copy_matches_what_it_was_copied_from(put: Put, check: Check) -> None:
     put("白石镇", 2022, "组织D员干部到AAA公众号直播间轮流值守，替赶海的渔民代看船、代报案、代写诉状，三个月不打烊。")
     draft = "组织党员干部到微信公众号直播间轮流值守，替赶海的渔民代看船、代报案、代写诉状，三个月不打烊。"
