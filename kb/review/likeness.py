@@ -105,10 +105,14 @@ def is_alike(shared: Shared, form: str, span: Span, weights: Floats, settings: S
         return True
     if is_run and shared.weight >= max(settings.overlap_own_characters, RUN_MEAN * shared.longest):
         return True
-    if shared.longest < LEAST_RUN and shared.weight < LONG_WEIGHT:
+    if (shared.longest < LEAST_RUN and shared.weight < LONG_WEIGHT) or _is_of_set_phrases(shared):
         return False
     least = min(LONG_WEIGHT, PART * float(weights[span[0] : span[1]].sum()))
     return shared.density >= settings.overlap_share and shared.weight >= max(settings.overlap_own_characters, least)
+
+
+def _is_of_set_phrases(shared: Shared) -> bool:
+    return shared.weight < LEAST_MEAN * (shared.end - shared.start)
 
 
 def _is_faintly_alike(match: Match, span: Span, weights: Floats) -> bool:

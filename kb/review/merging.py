@@ -11,6 +11,7 @@ from kb.review.judging import Judged
 from kb.text.sentences import Span
 
 GAP_CHARACTERS = 40  # of the writer's own between two sentences of one source: a phrase, a short sentence put in
+_STRAY_CHARACTERS = 3  # with the sign behind them
 _SIGN = re.compile("[,，;；:：。!！?？、]+[”’」』)）】]*")
 _NUMBERING = re.compile(r"(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|[一二三四五六七八九十]{1,2}是)*")
 
@@ -89,5 +90,7 @@ def widen(form: str, sentence: Span, judged: Judged) -> Span:
     before = max((cut for cut in cuts if cut < last), default=start)
     if last - shared.end > (last - before) / 2:
         last = shared.end
+    # The last letter or two of a clause are no beginning: 件|，没有一件被纠错.
+    first = next((cut for cut in cuts if 0 < cut - first <= _STRAY_CHARACTERS and cut < last), first)
     numbering = _NUMBERING.match(form, first, last)
     return (numbering.end() if numbering and numbering.end() < last else first), last
