@@ -7,6 +7,7 @@ import random
 import signal
 import sys
 import time
+import traceback
 from pathlib import Path
 
 from kb.cli import main
@@ -55,6 +56,8 @@ def run(
             main(arguments)
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
+        except BaseException:  # the parent's tests must not go on in the child
+            traceback.print_exc()
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
