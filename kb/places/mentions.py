@@ -252,7 +252,8 @@ def _is_plain(stem: str, kind: str) -> bool:
         return True
     if stem in short_divisions():
         return False
-    if stem.endswith(ends) or any(stem.endswith(word) for word in whole if len(word) >= 2):
+    is_land = kind in ("镇", "乡", "街道") and stem[-1] in _data()["stem"]["townships"]
+    if (stem.endswith(ends) and not is_land) or any(stem.endswith(word) for word in whole if len(word) >= 2):
         return True
     # Every word may stand before 区 (等候区): only what the dictionary does not know is a district's name.
     if kind in ("区", "街道", "旗"):

@@ -24,7 +24,7 @@ from kb.text.sentences import Span
 _CLAUSE_EDGE = re.compile("[，。；！？\\n]")
 _BOOK = re.compile(r"《[^《》\n]{2,60}》")
 _ORGAN = re.compile(
-    r"(?:(?:人民)?政府|党委|[党工]*委(?!员)|[一-龥]{2,10}?(?:局(?!面|部|限)|委员会|办公室|法院|检察院|支队|大队|街道|镇(?![域长])|乡(?![村镇])))?"
+    r"(?:(?:人民)?政府|党委|[党工]*委(?!员)|[一-龥]{2,10}?(?:局(?!面|部|限)|委员会|办公室|法院|检察院|支队|大队|街道|(?<!示范)(?<!先进)(?<!特色)镇(?![域长])|乡(?![村镇])))?"
 )
 # What makes a name of a short name that is a word as well: 法治安康, 在安康召开, 安康市民.
 _SHORT_FRAMES = (
@@ -116,10 +116,12 @@ def _mark(pencil: Marker, writer: Writer, chain: Sequence[Mention], verdict: _Ve
 
 
 def _judge(name: Mention, writer: Writer, learnt: Learnt) -> _Verdict | None:
-    if writer.holds(name):
-        return None
     rank = RANKS[name.level]
     ours = writer.places[-1].name
+    if rank == writer.rank == RANKS["乡级"] and name.stem == stem_of(ours) and name.text != ours:
+        return _Verdict("should", 0.7, f"本单位是“{ours}”，这里写的是“{name.text}”，请核对名称")
+    if writer.holds(name):
+        return None
     if name.divisions:
         around = "".join(name.divisions[0].within) if len(name.divisions) == 1 else ""
         where = f"（属{around}）" if around else ""
@@ -149,6 +151,7 @@ class Frames:
         self._directly = re.compile(frames["after"])
         self._before = re.compile(rf"(?:{frames['before']})$")
         self._joint = re.compile(frames["joint"])
+        self._local = re.compile(rf"《[^《》]*(?:{rules['laws']['local']})(?:[（(][^《》]*[)）])?》")
         laws = re.compile(rf"(?:{rules['laws']['ends']})(?:[（(].*[)）])?》$")
         spans = [match.span() for match in _BOOK.finditer(text) if laws.search(match.group())]
         national = re.compile(any_of(rules["national"]["words"].split()))
@@ -157,9 +160,10 @@ class Frames:
 
     def allow(self, start: int, end: int) -> bool:
         """Whether the name there stands where another place's name is right."""
-        if any(first <= start and end <= last for first, last in self._spans):
-            return True
         text = self._text
+        is_local = text[end - 1] in "省市州县区旗" and self._local.match(text, start - 1) is not None
+        if not is_local and any(first <= start and end <= last for first, last in self._spans):
+            return True
         clause = clause_around(text, start, end)
         before, after = text[clause[0] : start], text[end : clause[1]]
         if self._clause.search(text[slice(*clause)]) or self._sentence.search(_sentence_around(text, start, end)):

@@ -224,8 +224,8 @@ def _empty_headings(pencil: Pencil, lines: Sequence[Line]) -> Iterator[Finding]:
             ranks.append(line.marker.family)
     for at, line in enumerate(lines):
         following = lines[at + 1] if at + 1 < len(lines) else None
-        if not line.is_heading or line.marker is None or _is_listed(at, lines):
-            continue
+        if not line.is_heading or line.marker is None or _is_listed(at, lines) or line.text[-1] in "，、,":
+            continue  # what breaks off at a comma was to be a sentence
         if following is None or (
             following.marker is not None
             and following.is_heading

@@ -44,13 +44,17 @@ def _places(pencil: Marker, writer: Writer, pattern: str) -> Iterator[Finding]:
         return  # a zone and a branch call themselves as they like
     own = _own_kinds(writer)
     for match in re.finditer(pattern, pencil.text):
-        kind = match["kind"] or match["committee"] or match["office"] or match["post"]
+        kind = match["kind"] or match["committee"] or match["office"] or match["post"] or match["street"]
         if kind in own or (writer.rank < _COUNTY_RANK and _speaks_of_one(pencil.text, match)):
             continue
-        if match["post"] in _TOWNSHIP_KINDS and writer.rank != _TOWNSHIP_RANK:
+        if (match["post"] in _TOWNSHIP_KINDS or match["street"]) and writer.rank != _TOWNSHIP_RANK:
             continue  # a county's report may name the heads of its townships
         words, right_kind = match.group(), _right_kind(writer, kind)
-        right = "办事处主任" if match["post"] and right_kind == "街道" else words.replace(kind, right_kind)
+        right = words.replace(kind, right_kind)
+        if match["post"] and right_kind == "街道":
+            right = "办事处主任"
+        if match["street"]:
+            right = f"{right_kind}长"
         why = f"本单位“{writer.places[-1].name}”不说“{words}”，请核对是否从别处带来"
         yield pencil.mark(match.span(), "must", why, reason="self", confidence=0.85, alternatives=[right])
 

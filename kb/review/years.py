@@ -26,6 +26,7 @@ _DEADLINE = re.compile(
 _PLANS = ("下步打算", "意见建议", "其他报告事项", "其他")
 _PLAN_KINDS = ("工作计划", "实施方案", "总结和计划")
 _AHEAD_CHARACTERS = 40
+_YEARS_OF_A_HISTORY = 3
 _NEAR_SHARE = 2  # the reported year must stand at the head of sentences at least so often to be read from the draft
 
 
@@ -49,7 +50,7 @@ def _told_as_own(pencil: Marker, draft: Draft, year: int, rules: dict[str, Any])
     title_end = draft.text.find("\n") if draft.title else -1
     for start, end in draft.sentences:
         text = draft.text[start:end]
-        if "20" not in text or start <= title_end or f"{year}年" in text:
+        if "20" not in text or start <= title_end or f"{year}年" in text or _tells_a_history(draft, start):
             continue
         for match in _YEAR.finditer(text):
             other = int(match["year"])
@@ -71,6 +72,12 @@ def _told_as_own(pencil: Marker, draft: Draft, year: int, rules: dict[str, Any])
             span = (start + match.start(), start + match.end())
             right_year = [match.group().replace(match["year"], str(year))]
             yield pencil.mark(span, weight, why, reason="year", confidence=0.85, alternatives=right_year)
+
+
+def _tells_a_history(draft: Draft, place: int) -> bool:
+    """Whether the paragraph goes from year to year: 2022年，建成长廊；2023年，组建队伍；2024年，……"""
+    start, end = draft.line_span(draft.line_at(place))
+    return len({match["year"] for match in _YEAR.finditer(draft.text, start, end)}) >= _YEARS_OF_A_HISTORY
 
 
 def _past_deadlines(pencil: Marker, draft: Draft, year: int) -> Iterator[Finding]:

@@ -75,6 +75,7 @@ SLIPS = [
     ("parts-at-odds", "24次，其中学法30次", "一、主要举措\n召开会议24次，其中学法30次。"),
     ("share-at-odds", "办结率98.9%", "一、主要举措\n收到来信421件，办结398件，办结率98.9%。"),
     ("share-at-odds", "合格率102%", "一、主要举措\n抽查案卷40本，合格率102%。"),
+    ("cut-off", "，", "一、存在问题\n（一）执法力量不强。\n（二）法律服务薄弱，\n二、下步打算\n充实力量。"),
     ("cut-off", "，", "一、主要举措\n组织干部学法12次，\n二、存在问题\n力量不足。"),
     (
         "no-end",
@@ -129,6 +130,11 @@ def test_a_paragraph_cut_to_a_width_is_read_as_one(library: Library) -> None:
         "位引发的投诉。",
     ]
     assert found(library, TITLE + "一、主要举措\n" + "\n".join(lines)) == []
+
+
+def test_a_sentence_that_breaks_off_is_no_empty_heading(library: Library) -> None:
+    hits = found(library, TITLE + "一、存在问题\n（一）执法力量不强。\n（二）法律服务薄弱，\n二、下步打算\n充实力量。")
+    assert [reason for reason, _ in hits] == ["cut-off"]
 
 
 def test_many_slips_of_a_kind_are_told_once(library: Library) -> None:
