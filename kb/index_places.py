@@ -167,12 +167,14 @@ class ClusterPlace:
         self.where = address.shown
 
     def read(self) -> Pointer | None:
-        """What the index behind the alias says of itself."""
+        """What the index behind the alias says of itself; one laid down in another way is as good as none."""
+        from kb.engines.opensearch_mapping import FORMAT
+
         try:
             facts = self._aliased().facts()
         except IndexDamaged:
             return None
-        if "epoch" not in facts:
+        if "epoch" not in facts or facts["format"] != FORMAT:
             return None
         return Pointer(facts["folder"], facts["epoch"], facts["analysis"])
 

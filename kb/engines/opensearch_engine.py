@@ -14,6 +14,7 @@ from typing import Any
 
 from kb.engines.base import Batch, Hit, PendingBatch, Request, Result
 from kb.engines.opensearch_client import Client
+from kb.engines.opensearch_mapping import END
 from kb.engines.opensearch_search import Searcher
 from kb.engines.opensearch_writing import BulkWriter
 from kb.errors import EngineError, IndexDamaged
@@ -71,7 +72,7 @@ class OpenSearchEngine:
             body = {"ids": list(section_ids[start : start + MGET_SECTIONS])}
             paths = "docs._id,docs._source,docs.error"
             answer = self._client.read("POST", f"/{self._index}/_mget", body, _source="folded", filter_path=paths)
-            found |= {row["_id"]: row["_source"]["folded"] for row in answer.get("docs", ()) if "_source" in row}
+            found |= {row["_id"]: _text_of(row) for row in answer.get("docs", ()) if "_source" in row}
         return found
 
     def sample_texts(self, size: int) -> list[str]:
@@ -85,7 +86,7 @@ class OpenSearchEngine:
             "sort": [{"sequence": "asc"}],
         }
         answer = self._client.search_many(f"/{self._index}", [body], filter_path="responses.hits.hits._source")[0]
-        return [row["_source"]["folded"] for row in answer.get("hits", {}).get("hits", ())]
+        return [_text_of(row) for row in answer.get("hits", {}).get("hits", ())]
 
     def generation(self) -> int:
         """The catalogue's generation that the index was brought to."""
@@ -143,6 +144,11 @@ class OpenSearchEngine:
         index, meta = state
         known = self._groups
         return known[1] if known and known[0] == (index, meta.get("batch", 0)) else writer.load_groups()
+
+
+def _text_of(row: Mapping[str, Any]) -> str:
+    text: str = row["_source"]["folded"]
+    return text.removesuffix(END)
 
 
 _EVERY_NTH = "doc['sequence'].value % params.step == 0"

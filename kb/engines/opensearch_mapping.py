@@ -1,9 +1,10 @@
 """What an index on the cluster looks like, and what a section becomes in it. Nothing here is newer than Elasticsearch 7.10.
 
-Characters are indexed as pairs and one by one, with their places: a string of any length is a phrase of pairs, which is
-exact by itself. Words stand in white-space analysed fields, so that they are the words of kb.text and no others. Two
-packed fields serve the scripts: `passage` (cuts and text) for what has to stand within a sentence or a paragraph,
-`counts` for the score.
+Characters are indexed as pairs with their places: a string of any length is a phrase of pairs, which is exact by itself, and
+a single one the beginning of pairs, the last of a text too, for a mark stands behind it. (Single ones in a field of their
+own were a fifth of the work of indexing.) Words stand in white-space analysed fields, so that they are the words of kb.text
+and no others. Two packed fields serve the scripts: `passage` (cuts and text) for what has to stand within a sentence or a
+paragraph, `counts` for the score.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from kb.engines.base import FACETS, KEYS
 from kb.engines.document import Form, SectionDoc
 from kb.engines.scoring import FIELD_WEIGHTS, K1
 
-FORMAT = "1"  # raise when the same sections would be laid down differently
+FORMAT = "2"  # raise when the same sections would be laid down differently
+END = "\n"  # behind a text; no folded text holds one
 _BODY_B = next(field.b for field in FIELD_WEIGHTS if field.name == "body")
 
 
@@ -30,13 +32,9 @@ def index_settings(*, shards: int, replicas: int) -> dict[str, Any]:
         "max_result_window": 10_000,
         "similarity": {"words": {"type": "BM25", "k1": K1, "b": _BODY_B}},
         "analysis": {
-            "tokenizer": {
-                "pairs": {"type": "ngram", "min_gram": 2, "max_gram": 2},
-                "signs": {"type": "ngram", "min_gram": 1, "max_gram": 1},
-            },
+            "tokenizer": {"pairs": {"type": "ngram", "min_gram": 2, "max_gram": 2}},
             "analyzer": {
                 "pairs": {"type": "custom", "tokenizer": "pairs"},
-                "signs": {"type": "custom", "tokenizer": "signs"},
                 "words": {"type": "custom", "tokenizer": "whitespace"},
             },
         },
@@ -45,8 +43,7 @@ def index_settings(*, shards: int, replicas: int) -> dict[str, Any]:
 
 def mapping(meta: dict[str, Any]) -> dict[str, Any]:
     """The mapping, with what the index says of itself."""
-    sign = {"type": "text", "analyzer": "signs", "norms": False, "index_options": "docs"}
-    characters = {"type": "text", "analyzer": "pairs", "norms": False, "fields": {"sign": sign}}
+    characters = {"type": "text", "analyzer": "pairs", "norms": False}
     words = {"type": "text", "analyzer": "words", "index_options": "freqs", "similarity": "words"}
     packed = {"type": "binary", "doc_values": True}
     number = {"type": "long", "index": False}
@@ -85,7 +82,7 @@ def make_row(document: SectionDoc, *, sequence: int, group: str | None) -> dict[
         "sequence": sequence,
         **group_fields(document.section_id, group),
         **{name: list(document.fields[name]) for name in FACETS if document.fields.get(name)},
-        "folded": sound(folded.text),
+        "folded": sound(folded.text) + END,
         "passage": pack(folded),
         "words": " ".join((*document.heading_words, *document.body_words)),
         "heading_words": " ".join(document.heading_words),
@@ -95,7 +92,7 @@ def make_row(document: SectionDoc, *, sequence: int, group: str | None) -> dict[
         "body_length": len(document.body_words),
     }
     if plain != folded:
-        row |= {"plain": sound(plain.text), "plain_passage": pack(plain), "differs": True}
+        row |= {"plain": sound(plain.text) + END, "plain_passage": pack(plain), "differs": True}
     if years:
         row["latest_year"] = max(years)
     if unit:
@@ -128,13 +125,15 @@ def _java_places(text: str, starts: Sequence[int]) -> Iterable[int]:
 
 
 def _pack_counts(document: SectionDoc) -> str:
-    """Lengths of heading, text and title, then each word with its occurrences in them: 2 9 4|法治=1 2 0|…
+    """Lengths of heading, text and title, then each word with its occurrences in them: 2 9 4|法治=1 2 0|普法=3|…
 
-    No word holds one of the two signs.
+    One number alone is of the text. No word holds one of the two signs.
     """
-    fields = (document.heading_words, document.body_words, document.title_words)
-    counts = [Counter(words) for words in fields]
-    known = dict.fromkeys(word for words in fields for word in words)
-    parts = [" ".join(str(len(words)) for words in fields)]
-    parts += [f"{word}={' '.join(str(count[word]) for count in counts)}" for word in known]
+    heading, body, title = (
+        Counter(words) for words in (document.heading_words, document.body_words, document.title_words)
+    )
+    elsewhere = heading | title
+    parts = [f"{heading.total()} {body.total()} {title.total()}"]
+    parts += [f"{word}={heading[word]} {body[word]} {title[word]}" for word in elsewhere]
+    parts += [f"{word}={count}" for word, count in body.items() if word not in elsewhere]
     return b64encode(sound("|".join(parts) + "|").encode()).decode("ascii")

@@ -80,7 +80,7 @@ def _phrase(field: str, text: str) -> Clause:
     """The characters stand in the field as one string."""
     text = sound(text)
     if len(text) == 1:
-        return {"term": {f"{field}.sign": text}}
+        return {"prefix": {field: {"value": text}}}
     if len(text) == 2:
         return {"term": {field: text}}
     return {"match_phrase": {field: text}}

@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 import random
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from kb.engines.base import PendingBatch
@@ -24,6 +26,7 @@ from kb.engines.opensearch_query import Clause, any_of, one_of
 from kb.errors import EngineError, IndexBusy
 
 BULK_BYTES = 4_000_000  # twice or half as much was no faster
+BULKS_AT_ONCE = 2  # so that neither we nor the cluster wait for the other
 PAGE = 5_000
 _BULK_PATHS = "errors,items.*.status,items.*.error,items.*._id"
 
@@ -97,22 +100,22 @@ class BulkWriter:
     ) -> Iterator[tuple[str, str]]:
         for name in sorted(doomed):
             yield name, _line({"delete": {"_id": name}})
-        for number, document in enumerate(batch.added):
-            name = document.section_id
-            row = make_row(document, sequence=sequence + number, group=groups.get(name))
+        # Each section once: of two lines for the same one, sent side by side, either might arrive last.
+        places = {document.section_id: place for place, document in enumerate(batch.added)}
+        for name, place in places.items():
+            row = make_row(batch.added[place], sequence=sequence + place, group=groups.get(name))
             yield name, _line({"index": {"_id": name}}) + _line(row)
 
     def _send_lines(self, lines: Iterable[tuple[str, str]], *, ignore_missing: bool = False) -> None:
-        waiting: dict[str, str] = {}
-        size = 0
-        for name, line in lines:
-            waiting[name] = line
-            size += len(line)
-            if size >= BULK_BYTES // 2:  # half of the characters are Chinese: three bytes each
-                self._send_bulk(waiting, ignore_missing=ignore_missing)
-                waiting, size = {}, 0
-        if waiting:
-            self._send_bulk(waiting, ignore_missing=ignore_missing)
+        """Some bulks at a time: while the cluster works on these, the next is made."""
+        under_way: deque[Future[None]] = deque()
+        with ThreadPoolExecutor(BULKS_AT_ONCE) as pool:
+            for waiting in _bulks(lines):
+                if len(under_way) == BULKS_AT_ONCE:
+                    under_way.popleft().result()
+                under_way.append(pool.submit(self._send_bulk, waiting, ignore_missing=ignore_missing))
+            for each in under_way:
+                each.result()
 
     def _send_bulk(self, waiting: Mapping[str, str], *, ignore_missing: bool) -> None:
         """One bulk; what the cluster has no room for at the moment is offered again, later and later."""
@@ -137,6 +140,20 @@ class BulkWriter:
                     raise IndexBusy("全文检索集群忙不过来", where=self._client.address.shown, advice="请稍后再试")
                 time.sleep(pause * random.uniform(0.5, 1.5))
                 pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+
+
+def _bulks(lines: Iterable[tuple[str, str]]) -> Iterator[dict[str, str]]:
+    """Lines by section, as many as one request is to carry."""
+    waiting: dict[str, str] = {}
+    size = 0
+    for name, line in lines:
+        waiting[name] = line
+        size += len(line)
+        if size >= BULK_BYTES // 2:  # half of the characters are Chinese: three bytes each
+            yield waiting
+            waiting, size = {}, 0
+    if waiting:
+        yield waiting
 
 
 def _regrouping(names: Iterable[str], groups: Mapping[str, str]) -> Iterator[tuple[str, str]]:

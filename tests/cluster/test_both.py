@@ -10,7 +10,9 @@ from sqlalchemy import select
 
 from kb.catalog.schema import metadata
 from kb.corrections import Correction
+from kb.engines.opensearch_client import read_address
 from kb.library import Library
+from tests.cluster.opensearch import Cluster
 from tests.factories import make_source, write_report
 
 SOURCES = 6
@@ -79,3 +81,14 @@ def test_what_is_removed_is_found_no_more(pair: tuple[Library, Library]) -> None
         library.remove(["0.txt"])
     ours, theirs = (library.search("推进")["total"] for library in pair)
     assert ours == theirs > 0
+
+
+def test_an_index_laid_down_in_another_way_is_made_anew(pair: tuple[Library, Library], cluster: Cluster) -> None:
+    library = pair[0]
+    index = read_address(library.settings.engine_url).index
+    (name, told), *others = cluster.ask(f"/{index}/_mapping").items()
+    assert not others
+    cluster.ask(f"/{name}/_mapping", method="PUT", body={"_meta": {**told["mappings"]["_meta"], "format": "0"}})
+    with Library.open(library.settings.home) as opened:
+        assert opened.search("推进")["total"] == library.search("推进")["total"] > 0
+    assert set(cluster.ask(f"/{index}/_mapping")) != {name}
