@@ -66,6 +66,7 @@ class WhooshEngine:
             self._create()
         self._storage = DurableStorage(str(path))
         self._number = -1
+        self._snapshot = Snapshot((), {}, 0)
         self._snapshot = self._load()
 
     @contextmanager
@@ -178,9 +179,12 @@ class WhooshEngine:
             state = read_state(self._path, toc.generation)
             self._sums = state["checksums"]
             segments, base = [], 0
+            known = {view.name: view for view in self._snapshot.segments}
             for segment in toc.segments:
                 self._check_sizes(segment)
-                view = SegmentView(segment.segment_id(), self._arrays(segment), segment.deleted_docs(), base)
+                name, arrays = segment.segment_id(), self._arrays(segment)
+                before = known[name] if name in known and known[name].arrays is arrays else None
+                view = SegmentView(name, arrays, segment.deleted_docs(), base, before=before)
                 segments.append(view)
                 base += view.size
         except (*_WHOOSH_ERRORS, IndexDamaged) as error:

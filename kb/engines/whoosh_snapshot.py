@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
 from typing import TypeVar
 
 import numpy as np
@@ -27,17 +28,35 @@ T = TypeVar("T")
 
 
 class SegmentView:
-    """One segment: its arrays, which of its documents are deleted, and its place in the run."""
+    """One segment: its arrays, which of its documents are deleted, and its place in the run.
 
-    def __init__(self, name: str, arrays: Mapping[str, Array], deleted: Sequence[int], base: int) -> None:
+    What was read of the same arrays `before` is taken over: most segments outlive many states.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        arrays: Mapping[str, Array],
+        deleted: Sequence[int],
+        base: int,
+        *,
+        before: SegmentView | None = None,
+    ) -> None:
         self.name = name
         self.arrays = arrays
         self.size = len(arrays["section.ends"])
         self.base = base
         self.kept = np.ones(self.size, bool)
         self.kept[list(deleted)] = False
-        self._tables: dict[str, StringTable] = {}
-        self._postings: dict[str, Postings] = {}
+        self._tables: dict[str, StringTable] = before._tables if before else {}
+        self._postings: dict[str, Postings] = before._postings if before else {}
+        self._section_ids: list[str] = before._section_ids if before else []
+
+    def section_ids(self) -> list[str]:
+        """Identifiers of all its documents."""
+        if not self._section_ids:
+            self._section_ids = self.table("section").texts()
+        return self._section_ids
 
     def table(self, name: str) -> StringTable:
         """A string table of the segment."""
@@ -178,8 +197,11 @@ class Snapshot:
     @cached_property
     def docs_by_section(self) -> dict[str, int]:
         """Documents by identifier, deleted ones left out."""
-        ids = (text for segment in self.segments for text in segment.table("section").texts())
-        return {text: doc for doc, text in enumerate(ids) if self.valid[doc]}
+        found: dict[str, int] = {}
+        for segment in self.segments:
+            docs = np.flatnonzero(segment.kept) + segment.base
+            found.update(zip(compress(segment.section_ids(), segment.kept.tolist()), docs.tolist(), strict=True))
+        return found
 
     def segment_of(self, doc: int) -> SegmentView:
         """The segment that holds a document."""
