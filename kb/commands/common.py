@@ -46,6 +46,7 @@ _FILTERS = (
     ("topic", "主题，如 普法宣传。"),
     ("doc-type", "材料类型，如 年度报告。"),
 )
+FILTER_PARAMETERS = tuple(name.replace("-", "_") for name, _ in _FILTERS)
 
 
 def open_library(home: Path | None, *, create: bool = False) -> Library:

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from kb.commands.common import (
-    chosen_filters,
-    filter_options,
-    home_option,
-    json_option,
-    open_library,
-    print_json,
-    print_table,
-    say,
-)
-from kb.commands.phrasing import name_place, page_options
+from kb.commands.common import print_json, print_table, say
+from kb.commands.phrasing import name_place, phrasing_command
+
+if TYPE_CHECKING:
+    from kb.phrasing.asking import Phrasing
 
 
 @click.command(short_help="小标题库")
@@ -32,36 +26,22 @@ from kb.commands.phrasing import name_place, page_options
     show_default=True,
     help="按单位数、次数、长短还是文字排列。",
 )
-@page_options
-@filter_options
-@json_option
-@home_option
+@phrasing_command
 def headings(
+    phrasing: Phrasing,
     pattern: str,
     shape: str | None,
     depth: int | None,
     min_length: int,
     max_length: int | None,
     sort: str,
-    page: int,
-    per_page: int,
     as_json: bool,
-    home: Path | None,
-    **filters: tuple[str, ...],
+    asked: dict[str, Any],
 ) -> None:
     """列出小标题；文字里可以有省略号，如 '强化…，压实…'。"""
-    with open_library(home) as library:
-        found = library.phrasing.headings(
-            pattern,
-            shape=shape,
-            depth=depth,
-            shortest=min_length,
-            longest=max_length,
-            sort=sort,
-            page=page,
-            per_page=per_page,
-            filters=chosen_filters(filters),
-        )
+    found = phrasing.headings(
+        pattern, shape=shape, depth=depth, shortest=min_length, longest=max_length, sort=sort, **asked
+    )
     if as_json:
         print_json(found)
         return

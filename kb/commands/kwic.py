@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from kb.commands.common import chosen_filters, filter_options, home_option, json_option, open_library, print_json, say
-from kb.commands.phrasing import page_options, print_groups, print_line
+from kb.commands.common import print_json, say
+from kb.commands.phrasing import phrasing_command, print_groups, print_line
+
+if TYPE_CHECKING:
+    from kb.phrasing.asking import Phrasing
 
 
 @click.command(short_help="上下文：前后怎么写")
@@ -21,32 +24,12 @@ from kb.commands.phrasing import page_options, print_groups, print_line
 )
 @click.option("--after", default="", metavar="文字", help="只看后面紧接这些字的。")
 @click.option("--before", default="", metavar="文字", help="只看前面紧接这些字的。")
-@page_options
-@filter_options
-@json_option
-@home_option
+@phrasing_command
 def kwic(
-    query: str,
-    sort: str,
-    after: str,
-    before: str,
-    page: int,
-    per_page: int,
-    as_json: bool,
-    home: Path | None,
-    **filters: tuple[str, ...],
+    phrasing: Phrasing, query: str, sort: str, after: str, before: str, as_json: bool, asked: dict[str, Any]
 ) -> None:
     """列出文字的每一处及其上下文，并说明后面（或前面）常接什么。"""
-    with open_library(home) as library:
-        found = library.phrasing.contexts(
-            query,
-            sort=sort,
-            after=after,
-            before=before,
-            page=page,
-            per_page=per_page,
-            filters=chosen_filters(filters),
-        )
+    found = phrasing.contexts(query, sort=sort, after=after, before=before, **asked)
     if as_json:
         print_json(found)
         return

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from kb.commands.common import (
-    chosen_filters,
-    filter_options,
-    home_option,
-    json_option,
-    open_library,
-    print_json,
-    print_table,
-    say,
-)
-from kb.commands.phrasing import name_place, page_options, print_line, print_marked
+from kb.commands.common import print_json, print_table, say
+from kb.commands.phrasing import name_place, phrasing_command, print_line, print_marked
 from kb.errors import UsageError
 
 if TYPE_CHECKING:
@@ -36,36 +26,27 @@ _SORTS = {"slots": ("units", "times", "length"), "like": ("relevance", "unique",
     type=click.Choice(("units", "times", "length", "relevance", "unique")),
     help="搭配按 units、times、length；换种说法按 relevance、unique（最独特）、units。",
 )
-@page_options
-@filter_options
-@json_option
-@home_option
+@phrasing_command
 def phrases(
+    phrasing: Phrasing,
     pattern: str | None,
     like: str | None,
     common: str | None,
     fill: str | None,
     sort: str | None,
-    page: int,
-    per_page: int,
     as_json: bool,
-    home: Path | None,
-    **filters: tuple[str, ...],
+    asked: dict[str, Any],
 ) -> None:
     """搭配写成 '推进…监管'，省略号处是要找的词；或用 --like、--common 给一句话。"""
     if sum(value is not None for value in (pattern, like, common)) != 1:
         raise UsageError("要给一个搭配、--like 或 --common，只给一个", advice="例如 kb phrases '推进…监管'")
-    options: dict[str, Any] = {"page": page, "per_page": per_page, "filters": chosen_filters(filters)}
-    if sort:
-        options["sort"] = sort
-    with open_library(home) as library:
-        phrasing = library.phrasing
-        if like is not None:
-            _say_otherwise(phrasing, like, as_json, options)
-        elif common is not None:
-            _say_how_common(phrasing, common, as_json, options)
-        else:
-            _fill_gaps(phrasing, str(pattern), fill, as_json, options)
+    options = {**asked, "sort": sort} if sort else asked
+    if like is not None:
+        _say_otherwise(phrasing, like, as_json, options)
+    elif common is not None:
+        _say_how_common(phrasing, common, as_json, options)
+    else:
+        _fill_gaps(phrasing, str(pattern), fill, as_json, options)
 
 
 def _fill_gaps(phrasing: Phrasing, pattern: str, fill: str | None, as_json: bool, options: dict[str, Any]) -> None:

@@ -1,22 +1,47 @@
-"""What the verbs about phrasing share: their page, and how they print a line, a place and a group."""
+"""What the verbs about phrasing share: their options, and how they print a line, a place and a group."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from functools import wraps
+from pathlib import Path
+from typing import Any
 
 import click
 
-from kb.commands.common import say
+from kb.commands.common import (
+    FILTER_PARAMETERS,
+    Command,
+    chosen_filters,
+    filter_options,
+    home_option,
+    json_option,
+    open_library,
+    say,
+)
 
-Command = TypeVar("Command", bound=Callable[..., Any])
 Record = dict[str, Any]
 
 _BEFORE_CHARACTERS = 24  # two columns each: the match then stands in the middle of a terminal
 
 
-def page_options(command: Command) -> Command:
-    """--page and --per-page, as in search."""
+def phrasing_command(command: Callable[..., None]) -> Callable[..., None]:
+    """--page, --per-page, the filters, --json and --home for a verb that asks the library's phrasing.
+
+    The verb is given the phrasing, `as_json`, and as `asked` page and filters, as every question takes them.
+    """
+
+    @wraps(command)
+    def run(*, page: int, per_page: int, home: Path | None, **options: Any) -> None:
+        filters = chosen_filters({name: options.pop(name) for name in FILTER_PARAMETERS})
+        with open_library(home) as library:
+            command(library.phrasing, asked={"page": page, "per_page": per_page, "filters": filters}, **options)
+
+    return _page_options(filter_options(json_option(home_option(run))))
+
+
+def _page_options(command: Command) -> Command:
+    """As in search."""
     command = click.option(
         "--per-page", type=click.IntRange(1, 1000), default=20, show_default=True, help="每页几条。"
     )(command)

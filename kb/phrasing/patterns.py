@@ -1,6 +1,6 @@
 """A wording with gaps (推进…监管): reading it, and finding where it stands and what fills the gaps.
 
-A gap is …, *, or 〔〕, also in their other shapes. Between two strings it takes up to thirty characters of the same
+A gap is written as in search: …, * or 〔〕, also in their other shapes. Between two strings it takes up to thirty characters of the same
 sentence, as in search; at an end of the wording it takes the rest of the clause.
 
 >>> read_pattern("强化…，压实〔〕")
@@ -9,7 +9,6 @@ Pattern(parts=('强化', '，压实'), opens=False, closes=True)
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,10 +20,10 @@ from kb.phrasing.continuations import measure_clauses
 from kb.phrasing.neighbours import Neighbours
 from kb.phrasing.scanning import Characters
 from kb.phrasing.texts import Ints, Mask, Texts
+from kb.query.lexer import split_at_gaps
 from kb.query.model import SLOT_GAP_CHARACTERS
 from kb.text import folding
 
-_GAP = re.compile(r"\s*(?:…+|\.{3,}|[*＊]+|〔\s*〕|\[\s*\])\s*")
 _NOWHERE = np.zeros(0, dtype=np.int64)
 
 
@@ -58,7 +57,7 @@ class Filled:
 
 def read_pattern(text: str) -> Pattern:
     """The pattern that a person wrote."""
-    pieces = _GAP.split(text.strip())
+    pieces = split_at_gaps(text)
     parts = tuple(piece for piece in pieces if folding.plain(piece))
     if not parts:
         raise UsageError("没有可查的文字", advice="写成 推进…监管，省略号代表要填的词")

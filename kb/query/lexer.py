@@ -175,7 +175,7 @@ class Lexer:
         while after := self._after_gap(end):
             end = self._chunk_end(after)
         text = self._text[at:end]
-        parts = tuple(part.strip() for part in _GAP.split(text))
+        parts = split_at_gaps(text)
         if len(parts) > 1 and any(_has_letters(part) for part in parts):
             return Mark(Kind.SLOT, text, at, end, parts)
         return Mark(Kind.TEXT, text, at, end)
@@ -198,6 +198,15 @@ class Lexer:
         if at >= len(self._text) or self._text[at] in _MINUS or self._bar(at) or self._closing(at) is not None:
             return False
         return _field_start().match(self._view, at) is None
+
+
+def split_at_gaps(text: str) -> tuple[str, ...]:
+    """The strings between the gaps of a slot, empty at an end that is a gap; the whole text where it holds no gap.
+
+    >>> split_at_gaps("强化 … 领导，压实〔　〕"), split_at_gaps("推进监管")
+    (('强化', '领导，压实', ''), ('推进监管',))
+    """
+    return tuple(part.strip() for part in _GAP.split(text))
 
 
 def _has_letters(text: str) -> bool:

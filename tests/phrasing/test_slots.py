@@ -24,7 +24,18 @@ ROWS = (
 
 
 @pytest.mark.parametrize(
-    "written", ["推进…监管", "推进……监管", "推进*监管", "推进＊监管", "推进〔〕监管", "推进...监管", " 推进 … 监管 "]
+    "written",
+    [
+        "推进…监管",
+        "推进……监管",
+        "推进*监管",
+        "推进＊监管",
+        "推进〔〕监管",
+        "推进［ ]监管",
+        "推进...监管",
+        "推进。。。监管",
+        " 推进 … 监管 ",
+    ],
 )
 def test_a_gap_is_written_in_many_ways(written: str) -> None:
     assert read_pattern(written) == Pattern(("推进", "监管"), opens=False, closes=False)
