@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from kb.library import Library
 
 ENVIRONMENT = ("KB_HOME", "KB_CATALOG_URL", "KB_ENGINE_URL")
+
+settings.register_profile("unhurried", deadline=None)  # a loaded machine takes half a second over nothing
+settings.load_profile("unhurried")
 
 
 class _ByFile(LoadScopeScheduling):

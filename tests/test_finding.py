@@ -151,7 +151,7 @@ def texts_asked() -> int:
 
 def test_any_text_gets_an_answer(filled: Library, texts_asked: int) -> None:
     @given(text=st.one_of(SIGNS, st.text(max_size=40)), match=st.sampled_from(("auto", "exact", "all", "any")))
-    @settings(max_examples=texts_asked, deadline=None)
+    @settings(max_examples=texts_asked)
     def ask(text: str, match: str) -> None:
         found = filled.search(text, match=match)
         assert found["query"]["read_as"]

@@ -133,7 +133,7 @@ class EngineContract:
             yield oracle
 
     def test_any_question_over_any_library_gets_the_oracles_answer(self) -> None:
-        @settings(max_examples=self.examples, deadline=None, suppress_health_check=list(HealthCheck))
+        @settings(max_examples=self.examples, suppress_health_check=list(HealthCheck))
         @given(libraries(), st.lists(REQUESTS, min_size=1, max_size=5))
         def check(batches, requests):  # type: ignore[no-untyped-def]
             pair = self.filled(batches)

@@ -180,7 +180,6 @@ def documents(draw: st.DrawFn) -> list[str]:
 
 RANDOM = settings(
     max_examples=int(os.environ.get("CONSERVATION_EXAMPLES", "80")),
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 

@@ -125,7 +125,7 @@ def test_where_nothing_is_asked_for_there_are_no_headings(text: str) -> None:
     assert read_notice(text).headings == ()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text("一二（）()、.1２#*-：；。，年包括要求报送abc\n 　", max_size=200) | st.text(max_size=200))
 def test_any_text_is_read(text: str) -> None:
     found = read_notice(text)

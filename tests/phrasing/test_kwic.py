@@ -141,7 +141,7 @@ def test_nothing_to_look_for_is_said(fill: Fill) -> None:
 LETTERS = st.text("学法推进。，Ａ1 \n", min_size=1, max_size=12)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     bodies=st.lists(LETTERS, min_size=1, max_size=3, unique=True),
     wanted=st.text("学法推进。，a1", min_size=1, max_size=3),

@@ -101,7 +101,7 @@ def test_a_pattern_of_gaps_alone_is_refused(fill: Fill) -> None:
             list_fillings(fill(), written)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.text("推进监管，。执", min_size=1, max_size=14), min_size=1, max_size=5))
 def test_a_place_is_found_exactly_where_search_finds_one(pieces: list[str]) -> None:
     texts = texts_of(pieces)

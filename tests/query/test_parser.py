@@ -304,7 +304,7 @@ def found(query: Query) -> set[str]:
     return {hit.section_id for hit in LIBRARY.iterate(Request((Tier("x", query),)))}
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(HOSTILE, MATCHES, st.sampled_from(Scope))
 def test_any_input_is_read_and_can_be_said(text: str, match: str, scope: Scope) -> None:
     query = parse_query(text, match=match, scope=scope)  # type: ignore[arg-type]
@@ -315,14 +315,14 @@ def test_any_input_is_read_and_can_be_said(text: str, match: str, scope: Scope) 
     assert query.tiers or not text.strip() or query.notes or match == "exact"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(HOSTILE, st.sampled_from(Scope))
 def test_each_group_holds_the_one_before(text: str, scope: Scope) -> None:
     sets = [found(tier.query) for tier in parse_query(text, scope=scope).tiers]
     assert all(one <= next_one for one, next_one in pairwise(sets))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(HOSTILE)
 def test_full_width_and_other_blanks_change_nothing(text: str) -> None:
     wide = "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else "\u3000" if c == " " else c for c in text)
@@ -331,14 +331,14 @@ def test_full_width_and_other_blanks_change_nothing(text: str) -> None:
     assert (ours.filters, len(ours.choices)) == (theirs.filters, len(theirs.choices))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.sampled_from(["推进", "监管", "成效", "审批"]), min_size=1, max_size=4, unique=True))
 def test_the_order_of_words_decides_the_whole_alone(words: list[str]) -> None:
     one, other = (parse_query(" ".join(order), match="all") for order in (words, words[::-1]))
     assert found(one.tiers[0].query) == found(other.tiers[0].query)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.sampled_from(["推进", "监管", "成效"]), st.sampled_from(["审批", "综合", "的"]))
 def test_a_word_and_its_exclusion_divide_what_is_found(word: str, other: str) -> None:
     every, without, both = (
@@ -348,7 +348,7 @@ def test_a_word_and_its_exclusion_divide_what_is_found(word: str, other: str) ->
     assert not without & both
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.sampled_from(["推进", "监管"]), st.sampled_from(["审批", "成效"]))
 def test_or_finds_what_either_finds(one: str, other: str) -> None:
     either, first, second = (found(parse_query(q, match="all").tiers[0].query) for q in (f"{one}|{other}", one, other))

@@ -18,7 +18,7 @@ from tests.phrasing.small import texts_of
 WORDS = ("学法。普法，守法", "执法公示12次", "", "山羊下山。", "学法用法")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.text("学法普守执用山羊。,1a", max_size=12), max_size=8))
 def test_each_run_is_held_by_the_sentences_that_have_it(bodies: list[str]) -> None:
     texts = texts_of(bodies)

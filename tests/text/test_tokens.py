@@ -5,7 +5,7 @@ import warnings
 from functools import cache
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.text import tokens
@@ -76,7 +76,6 @@ CLAUSES = [
 ]
 
 
-@settings(deadline=None)
 @given(st.lists(st.one_of(st.sampled_from(CLAUSES), st.sampled_from("法治政府建设人民工作行不大为和在")), max_size=30))
 def test_a_text_is_cut_as_jieba_cuts_it(parts: list[str]) -> None:
     text = "".join(parts)

@@ -39,7 +39,7 @@ def examples() -> int:
 
 def ask_all(operation: Any, mode: schemathesis.GenerationMode, examples: int) -> None:
     @given(case=operation.as_strategy(generation_mode=mode))
-    @settings(max_examples=examples, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples, derandomize=True, suppress_health_check=list(HealthCheck))
     def ask(case: schemathesis.Case) -> None:
         case.call_and_validate(headers=IDENTITY)
 

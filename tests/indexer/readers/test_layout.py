@@ -133,7 +133,7 @@ def test_bold_made_by_printing_twice_is_read_once() -> None:
 words = st.text(alphabet="推进依法行政工作落实责任体系2023建设群众满意", min_size=1, max_size=160)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(words, min_size=1, max_size=12), st.sampled_from([OFFICIAL, BOOK]))
 def test_no_character_is_ever_lost(paragraphs: list[str], style: Style) -> None:
     pages = place(set_report(TITLE, paragraphs, style))
@@ -142,7 +142,7 @@ def test_no_character_is_ever_lost(paragraphs: list[str], style: Style) -> None:
     assert kept == sorted("".join(show([run.text for page in pages for run in page.runs])))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(words.map(lambda text: text + "。"), min_size=1, max_size=12))
 def test_indented_paragraphs_of_any_length_come_back(paragraphs: list[str]) -> None:
     paragraphs = [PARAGRAPHS[3], *paragraphs]  # one that shows where the margins are

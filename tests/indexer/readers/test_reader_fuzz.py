@@ -33,7 +33,7 @@ SEEDS = [
     *(make_page(REPORT, shape=shape) for shape in SHAPES),
 ]
 NAMES = st.sampled_from(["a.txt", "a.html", "a.docx", "a.doc", "a"])
-FUZZ = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+FUZZ = settings(max_examples=150, suppress_health_check=list(HealthCheck))
 
 
 def check(extracted: Extracted) -> None:

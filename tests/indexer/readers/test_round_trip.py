@@ -91,7 +91,7 @@ WORDS = st.text(alphabet="法治政府建设、，。（）〔〕“”《》%01
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(MARKERS, WORDS).map("".join), min_size=1, max_size=25))
 def test_any_paragraphs_come_back_from_a_word_file(paragraphs):
     assert non_blank(make_docx(paragraphs), "a.docx") == paragraphs
