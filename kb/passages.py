@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from kb.identity import bare
 
@@ -17,14 +18,21 @@ def locate(text: str, quote: str) -> tuple[int, int] | None:
     needle = bare(quote)
     if not needle:
         return None
-    folded: list[str] = []
-    origin: list[int] = []
-    for place, character in enumerate(text):
-        for piece in bare(character):
-            folded.append(piece)
-            origin.append(place)
-    start = "".join(folded).find(needle)
+    letters, origin = _bare_with_places(text)
+    start = letters.find(needle)
     return None if start < 0 else (origin[start], origin[start + len(needle) - 1] + 1)
+
+
+@lru_cache(maxsize=16)  # of one text many quotes are looked for in a row
+def _bare_with_places(text: str) -> tuple[str, list[int]]:
+    """The characters that count, and where in the text each of them stands."""
+    pieces = [_bare_character(character) for character in text]
+    return "".join(pieces), [place for place, piece in enumerate(pieces) for _ in piece]
+
+
+@lru_cache(maxsize=1 << 14)
+def _bare_character(character: str) -> str:
+    return bare(character)
 
 
 _MARKER = re.compile(

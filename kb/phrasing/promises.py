@@ -51,7 +51,12 @@ def list_promises(
     reports = _find_reports(phrasing, unit, report_id, filters)
     texts = phrasing.texts()
     weights = phrasing.made("bigrams", Bigrams.of, texts).weights.astype(np.float64)
-    shown = [_trace(phrasing, report, following, weights) for report, following in asked.cut(reports)]
+    chosen = asked.cut(reports)
+    whole = _read_whole(phrasing, (listed for pair in chosen for listed in pair if listed))
+    shown = [
+        _trace(whole[report["report_id"]], whole[following["report_id"]] if following else None, weights)
+        for report, following in chosen
+    ]
     counts = Counter(promise["kept"] for report in shown for promise in report["promises"])
     return {
         "query": {"unit": unit, "report_id": report_id},
@@ -86,9 +91,9 @@ def _find_reports(
         return [(report, _following(report, later))]
     if not unit:
         raise UsageError("没有说明是哪个单位", advice="写成 kb promises 清屏县财政局，或用 --report 指定一篇报告")
-    every = _of_unit(library.list_reports({**(filters or {}), "unit": [unit]}))
     whole = _of_unit(library.list_reports({"unit": [unit]}))
-    return [(report, _following(report, whole)) for report in every]
+    chosen = _of_unit(library.list_reports({**filters, "unit": [unit]})) if filters else whole
+    return [(report, _following(report, whole)) for report in chosen]
 
 
 def _of_unit(listed: Iterable[Record]) -> list[Record]:
@@ -107,10 +112,14 @@ def _following(report: Record, others: Sequence[Record]) -> Record | None:
     return next(iter(alike or later), None)
 
 
-def _trace(phrasing: Phrasing, listed: Record, following: Record | None, weights: Floats) -> Record:
+def _read_whole(phrasing: Phrasing, listed: Iterable[Record]) -> dict[str, Record]:
+    """The reports with their sections, by number; most follow another and are read once all the same."""
+    numbers = dict.fromkeys(report["report_id"] for report in listed)
     with phrasing.library.catalog.read() as connection:
-        report = reading.get_report(connection, listed["report_id"])
-        after = reading.get_report(connection, following["report_id"]) if following else None
+        return {number: reading.get_report(connection, number) for number in numbers}
+
+
+def _trace(report: Record, after: Record | None, weights: Floats) -> Record:
     problems = _statements(report, PROBLEMS)
     kinds = PLANS_OF_CHECKS if report["doc_type"] == "自查整改" else PLANS
     plans = [plan for plan in _statements(report, kinds) if plan.section_id not in {p.section_id for p in problems}]

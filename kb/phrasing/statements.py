@@ -96,7 +96,7 @@ def _make(section: Mapping[str, Any], start: int, end: int) -> Statement:
 def likeness(one: Statement, other: Statement, weights: Floats) -> float:
     """How much two statements have in common, 0 to .85; `weights` says how rare each pair of letters is."""
     letters = _shared(
-        float(weights[np.intersect1d(one.pairs, other.pairs)].sum()),
+        float(weights[np.intersect1d(one.pairs, other.pairs, assume_unique=True)].sum()),
         float(weights[one.pairs].sum()),
         float(weights[other.pairs].sum()),
     )

@@ -76,6 +76,11 @@ def _kinds(library: Library) -> list[Kind]:
     filtered = [(word, chance.choice(cut[1:])) for word in words]
     narrowed = [(chance.choice(cut), word) for word in words]
     typed = [text[: chance.randrange(1, 5)] for text in phrases] + ["fzmbr", "pfxc", "xingzheng", "falv"]
+    units = list(dict.fromkeys(section["unit"] for section in sample if section["unit"]))[:QUESTIONS]
+    outlines = [
+        "\n".join(f"{number}、{phrase}" for number, phrase in zip("一二三四", phrases[at : at + 4], strict=False))
+        for at in range(0, QUESTIONS, 4)
+    ]
     search, say = library.search, library.phrasing
     return [
         ("search auto", search, words),
@@ -99,6 +104,8 @@ def _kinds(library: Library) -> list[Kind]:
         ("points all", lambda filters: say.points(filters=filters), [cut[1], cut[2]] * 5),
         ("collocates", say.collocates, frequent),
         ("typical", lambda filters: say.typical(filters), [cut[1], cut[2]] * 5),
+        ("material", say.material, outlines),
+        ("promises", lambda unit: say.promises(unit=unit), units),
         ("suggestions", say.suggest, typed),
     ]
 
