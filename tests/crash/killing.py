@@ -56,7 +56,7 @@ def run(
             main(arguments)
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
-        except BaseException:  # the parent's tests must not go on in the child
+        except BaseException:  # noqa: BLE001 the parent's tests must not go on in the child
             traceback.print_exc()
         finally:
             sys.stdout.flush()
