@@ -23,6 +23,7 @@ Messages are Chinese, for the person at the screen: where, what, and what to do 
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -124,3 +125,20 @@ class EngineUnavailable(EngineError):
 
 class UsageError(KBError):
     """The request itself makes no sense."""
+
+
+_TROUBLES = {
+    errno.ENOENT: "没有这个文件",
+    errno.ENOTDIR: "没有这个文件",
+    errno.EISDIR: "这是一个文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOSPC: "磁盘已满",
+    errno.EROFS: "磁盘只能读",
+    errno.ENAMETOOLONG: "文件名太长",
+}
+
+
+def tell_trouble(error: OSError) -> str:
+    """What the system says is wrong with a file, in Chinese where it is one of the usual things."""
+    return _TROUBLES.get(error.errno or 0) or error.strerror or str(error)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kb.commands.common import home_option, json_option, open_library, print_json, say
-from kb.errors import UnreadableSource, UsageError
+from kb.errors import UnreadableSource, UsageError, tell_trouble
 from kb.review.findings import KIND_NAMES, WEIGHT_NAMES
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def load_draft(place: str, *, unit: str | None = None, stdin_format: str | None 
         data = path.read_bytes()
     except OSError as error:
         advice = "kb check 一次检查一份稿子，请给出文件" if path.is_dir() else "请检查路径"
-        raise UnreadableSource(f"读不了（{error.strerror}）", where=place, advice=advice) from error
+        raise UnreadableSource(f"读不了（{tell_trouble(error)}）", where=place, advice=advice) from error
     return read_draft(data, name=path.name, unit=unit)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from kb.commands.common import home_option, json_option, open_library, print_json, say
-from kb.errors import LibraryError, UnreadableSource, UsageError
+from kb.errors import LibraryError, UnreadableSource, UsageError, tell_trouble
 
 FORMATS = ("docx", "md", "txt")
 _INDENT = "  "
@@ -82,7 +82,7 @@ def read_text(place: str, *, stdin_format: str | None = None) -> str:
         try:
             data = Path(place).read_bytes()
         except OSError as error:
-            raise UnreadableSource(f"读不了（{error.strerror}）", where=place, advice="请检查路径") from error
+            raise UnreadableSource(f"读不了（{tell_trouble(error)}）", where=place, advice="请检查路径") from error
     if not data.strip():
         return ""
     extracted = read_guarded(data, name=name)
@@ -104,7 +104,7 @@ def _write(library: Any, found: dict[str, Any], output: Path, *, ledger: bool) -
         with output.open("wb") as stream:
             write_material(material, output.suffix.lower().lstrip("."), stream)
     except OSError as error:
-        raise LibraryError(f"写不了（{error.strerror}）", where=str(output), advice="请换一个文件夹") from error
+        raise LibraryError(f"写不了（{tell_trouble(error)}）", where=str(output), advice="请换一个文件夹") from error
     say(f"备料稿写在 {output}")
 
 

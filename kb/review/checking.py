@@ -15,6 +15,8 @@ from kb.review.overlap import find_overlaps
 from kb.review.slips import find_slips
 from kb.review.wording import find_wordings
 
+NOTHING_TO_CHECK = "稿子是空的，没有可检查的内容；请核对是不是选错了文件"
+
 Check = Callable[[Draft, Context], Iterable[Finding]]
 
 CHECKS: tuple[Check, ...] = (find_overlaps, find_leftovers, find_wordings, find_missing, find_slips)
@@ -36,6 +38,8 @@ def check_draft(draft: Draft, context: Context, *, checks: Sequence[Check] = CHE
     findings = sorted((finding for check in checks for finding in check(draft, context)), key=_order)
     findings = offer_alternatives(findings, context)
     characters = _count(draft.text)
+    if not characters:
+        context.remarks.insert(0, NOTHING_TO_CHECK)
     shared = sum(_count(draft.text[start:end]) for start, end in covered(findings, "overlap"))
     return Review(
         rate=round(shared / characters, 4) if characters else 0.0,

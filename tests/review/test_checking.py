@@ -8,7 +8,7 @@ import pytest
 
 from indexer.drafts import read_draft, take_draft
 from kb.library import Library
-from kb.review.checking import check_draft
+from kb.review.checking import NOTHING_TO_CHECK, check_draft
 from kb.review.context import Context
 from kb.review.draft import Draft
 from kb.review.findings import Finding
@@ -74,6 +74,7 @@ def test_a_draft_in_gbk_reads_like_one_in_utf8() -> None:
 def test_next_to_nothing_is_a_draft_too(library: Library, text: str) -> None:
     review = library.check(take_draft(text))
     assert (review.rate, review.must, review.characters) == (0.0, 0, len(text.strip()))
+    assert (NOTHING_TO_CHECK in review.remarks) is (not text.strip())
 
 
 def test_what_the_writer_says_of_the_unit_wins() -> None:

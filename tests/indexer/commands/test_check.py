@@ -38,7 +38,7 @@ def test_a_draft_that_is_not_there_is_named(kb: Kb, folder: Path, tmp_path: Path
     kb("index", folder)
     answer = kb("check", tmp_path / "没有.txt")
     assert answer.code == 1
-    assert "没有.txt" in answer.err
+    assert "没有.txt：读不了（没有这个文件）；请检查路径" in answer.err
 
 
 def test_nothing_of_a_draft_is_stored(kb: Kb, folder: Path, draft: Path) -> None:
