@@ -10,9 +10,11 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 import yaml
 
+from kb.cli import cli
 from webui.commands import serve
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,7 +74,8 @@ def test_the_services_trust_the_address_that_nginx_has(compose: dict[str, Any]) 
     for server in servers:
         command = compose["services"][server]["command"]
         assert command[command.index("--proxy") + 1] == address
-        with serve.make_context("serve", command[1:]) as context:
+        # Below `kb`, as on the command line: a command keeps the help option of whoever asks it first.
+        with serve.make_context("serve", command[1:], parent=click.Context(cli, **cli.context_settings)) as context:
             assert context.params["host"] == "0.0.0.0"
 
 
