@@ -10,7 +10,7 @@ import logging
 import math
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from threading import Lock
 from types import ModuleType
 
@@ -29,6 +29,7 @@ class Counts(dict[str, int]):
         super().__init__()
         self._lines = lines
         self._read: set[str] = set()
+        self._kept: dict[str, int] = {}
         codes = np.frombuffer(lines.encode("utf-32-le"), np.uint32)
         starts = np.concatenate([[0], np.flatnonzero(codes == ord("\n")) + 1])[:-1]
         firsts = codes[starts]
@@ -41,6 +42,10 @@ class Counts(dict[str, int]):
         self.total = _sum_counts(codes, blanks[::2], blanks[1::2])
         self.longest = int((blanks[::2] - starts).max())
 
+    def keep(self, word: str, count: int) -> None:
+        """Let a word count so much, whatever the lines say of it."""
+        self._kept[word] = self[word] = count
+
     def read(self, characters: Iterable[str]) -> dict[str, int]:
         """Take in all that begins with one of the characters; gives what is new."""
         new: dict[str, int] = {}
@@ -50,6 +55,7 @@ class Counts(dict[str, int]):
             words = fields[::3]
             new.update((word[:size], 0) for word in words for size in range(1, len(word)) if word[:size] not in new)
             new.update(zip(words, map(int, fields[1::3]), strict=True))
+        new.update(self._kept)
         self.update(new)
         self._read |= unread
         return new
@@ -58,18 +64,20 @@ class Counts(dict[str, int]):
 class Lexicon:
     """What jieba knows, with further terms: of each word the logarithm of its share of all words."""
 
-    def __init__(self, terms: Sequence[str]) -> None:
-        """The terms are counted as often as jieba thinks it takes to keep them whole."""
+    def __init__(self, terms: Mapping[str, int | None]) -> None:
+        """Terms count as much as is told; where nothing is, as often as jieba thinks it takes to keep them whole."""
         jieba = import_jieba()
         with jieba.get_module_res("dict.txt") as file:
             self._counts = Counts(file.read().decode("utf-8"))
         adder = jieba.Tokenizer()
         adder.FREQ, adder.total, adder.initialized = self._counts, self._counts.total, True
-        for term in terms:
-            self._counts.read(term)
-            adder.add_word(term)
+        for term, count in terms.items():
+            if count is None:
+                self._counts.read(term)
+            adder.add_word(term, count)
+            self._counts.keep(term, self._counts[term])
         self.longest = max([self._counts.longest, *map(len, terms)])
-        self._read = {character for term in terms for character in term}
+        self._read: set[str] = set()
         self._lock = Lock()
         self._log_total = math.log(adder.total)
         self._scores = self._score(self._counts)

@@ -85,7 +85,8 @@ class Segmenter:
         if self._loaded is None:
             from kb.text.lexicon import Lexicon
 
-            self._loaded = Lexicon([folding.folded(term) for term in (*field_terms(), *self._extra_terms)])
+            terms = {**_field_counts(), **dict.fromkeys(self._extra_terms)}
+            self._loaded = Lexicon({folding.folded(term): count for term, count in terms.items()})
         return self._loaded
 
 
@@ -164,8 +165,14 @@ def default_segmenter() -> Segmenter:
 @cache
 def field_terms() -> tuple[str, ...]:
     """The words of the field, as the table beside this module lists them."""
+    return tuple(_field_counts())
+
+
+@cache
+def _field_counts() -> dict[str, int | None]:
     lines = files("kb.text").joinpath("terms.txt").read_text(encoding="utf-8").splitlines()
-    return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+    rows = [line.split() for line in lines if line.strip() and not line.startswith("#")]
+    return {term: int(*count) if count else None for term, *count in rows}
 
 
 def fingerprint() -> str:

@@ -24,7 +24,7 @@ def jieba_with_terms() -> Any:
 
 
 def test_every_word_is_counted_and_weighed_as_jieba_does() -> None:
-    theirs, ours = jieba_with_terms(), Lexicon(TERMS)
+    theirs, ours = jieba_with_terms(), Lexicon(dict.fromkeys(TERMS))
     scores = ours.scores("".join(word[0] for word in theirs.FREQ))
     assert scores.keys() == theirs.FREQ.keys()
     assert {word for word, score in scores.items() if score is None} == {w for w, n in theirs.FREQ.items() if not n}
@@ -33,7 +33,7 @@ def test_every_word_is_counted_and_weighed_as_jieba_does() -> None:
 
 
 def test_only_what_begins_like_the_text_is_read() -> None:
-    ours = Lexicon([])
+    ours = Lexicon({})
     assert "执法" not in ours.scores("监督")
     assert ours.scores("执法")["执法"] is not None
     assert ours.count("监督") == jieba_with_terms().FREQ["监督"]
@@ -41,7 +41,7 @@ def test_only_what_begins_like_the_text_is_read() -> None:
 
 @pytest.mark.parametrize("word", ["", "栎川", "\ud800", "\n", "😀"])
 def test_what_is_no_word_counts_nothing(word: str) -> None:
-    assert Lexicon([]).count(word) == 0
+    assert Lexicon({}).count(word) == 0
 
 
 def test_lines_of_one_first_character_may_stand_apart() -> None:

@@ -83,6 +83,13 @@ def test_a_text_is_cut_as_jieba_cuts_it(parts: list[str]) -> None:
     assert list(tokens.default_segmenter().cut(text)) == expected
 
 
+def test_the_words_of_the_field_count_what_jieba_would_have_them_count() -> None:
+    theirs = _jieba().FREQ
+    assert {term: tokens.count_word(term) for term in tokens.field_terms()} == {
+        t: theirs[t] for t in tokens.field_terms()
+    }
+
+
 def test_a_long_run_of_letters_is_cut_in_no_time() -> None:
     began = time.process_time()
     assert tokens.tokenize("a" * 10_000) == ["a" * 10_000]
