@@ -11,6 +11,7 @@ from kb.model import LEVELS
 
 if TYPE_CHECKING:
     from kb.library import Library
+    from kb.phrasing.asking import Phrasing
 
 FEW_SECTIONS = 30  # a year with fewer says little about the others
 SHOWN_PROBLEMS = 12
@@ -37,11 +38,17 @@ def trace_terms(library: Library, terms: Sequence[str]) -> list[Record]:
     return traced
 
 
-def cross_problems(library: Library, *, limit: int = SHOWN_PROBLEMS) -> Record:
-    """The problems that most units name, and how many units of each level name them."""
+def cross_problems(library: Library) -> Record:
+    """The problems that most units name, and how many units of each level name them.
+
+    Of a large library that is being added to, as it was some moments ago; see kb.counting.
+    """
+    return library.phrasing.counted("problems", lambda: _count_problems(library.phrasing))
+
+
+def _count_problems(phrasing: Phrasing) -> Record:
     from kb.phrasing.points import Points, choose_points, group_points
 
-    phrasing = library.phrasing
     texts = phrasing.texts()
     points = phrasing.made("points", Points, texts)
     chosen = choose_points(points, phrasing.texts_of.chosen(texts, {"type": ["存在问题"]}))
@@ -58,5 +65,5 @@ def cross_problems(library: Library, *, limit: int = SHOWN_PROBLEMS) -> Record:
         if label:
             problems.append({"text": label, "units": texts.fields.count_units(inside), "by_level": by_level})
     problems.sort(key=lambda row: (-row["units"], row["text"]))
-    shown = problems[:limit]
+    shown = problems[:SHOWN_PROBLEMS]
     return {"levels": [level for level in LEVELS if any(level in row["by_level"] for row in shown)], "problems": shown}
