@@ -20,6 +20,7 @@ from kb.query.parsed import Match, ParsedQuery
 from kb.query.parser import parse_query
 from kb.query.sentence import describe
 from kb.query.tiers import make_exact_tier
+from kb.ranked import KEPT_HITS
 from kb.ranking import TUNING, rank_hits, vary_units
 from kb.snippets import Sought, cut_snippet
 from kb.widening import widen_tiers
@@ -210,7 +211,20 @@ def _search(library: Library, engine: Engine, question: Question, request: Reque
     """The engine's answer; the first hits by relevance are ranked again, the same whichever page is asked for."""
     if request.sort != "relevance" or not question.strings or request.offset >= TUNING.pool:
         return engine.search(request)
-    wanted = request.offset + request.limit
+    last = request.offset + request.limit
+    if last > KEPT_HITS:
+        found = _rank(library, engine, question, request, wanted=last)
+    else:
+        # The catalogue goes ahead of its index for a moment, and a restored one may count from before.
+        known = library.catalog.state()
+        state = known.epoch, known.generation, engine.generation()
+        asked = replace(request, offset=0, limit=0), tuple(question.strings)
+        found = library.ranked.get(state, asked, lambda: _rank(library, engine, question, request, wanted=KEPT_HITS))
+    return replace(found, hits=found.hits[request.offset : last])
+
+
+def _rank(library: Library, engine: Engine, question: Question, request: Request, *, wanted: int) -> Result:
+    """The answer with its first hits, as many as wanted."""
     result = engine.search(replace(request, offset=0, limit=max(TUNING.pool, wanted)))
     ranked = rank_hits(
         result.hits,
@@ -219,8 +233,7 @@ def _search(library: Library, engine: Engine, question: Question, request: Reque
         engine=engine,
         rarity=library.rarity(engine),
     )
-    varied = _vary(library, ranked, request)
-    return replace(result, hits=tuple(varied[request.offset : wanted]))
+    return replace(result, hits=tuple(_vary(library, ranked, request)[:wanted]))
 
 
 def _vary(library: Library, ranked: list[Hit], request: Request) -> list[Hit]:

@@ -19,6 +19,7 @@ from kb.derived import derived_file
 from kb.engines.base import Engine
 from kb.errors import EngineError, IndexDamaged, KBError, LibraryError, LockedLibrary, NotFound
 from kb.identity import digest_bytes, fingerprint_report
+from kb.ranked import Ranked
 from kb.settings import Settings, load_settings, require_writable
 from kb.synchrony import Synchrony, analysis
 from kb.titles import FILE as TITLES_FILE
@@ -52,6 +53,7 @@ class Library:
         self.catalog = catalog
         self.lock = catalog.make_lock(settings.home / LOCK_FILE)
         self.synchrony = Synchrony(catalog, settings)
+        self.ranked = Ranked()
         self._titles = Titles(derived_file(settings, TITLES_FILE))
 
     @classmethod
