@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from kb.library import Library
-from tests.quality.known_items import index_corpus
 from tests.quality.likeness import Score, precision, score_all
 
 FLOORS = {
@@ -26,10 +23,8 @@ PRECISION = 0.99
 
 
 @pytest.fixture(scope="module")
-def scores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Score]]:
-    with Library.open(tmp_path_factory.mktemp("likeness"), create=True, workers=1) as library:
-        index_corpus(library)
-        yield score_all(library)
+def scores(corpus_library: Library, tmp_path_factory: pytest.TempPathFactory) -> list[Score]:
+    return score_all(corpus_library, tmp_path_factory.mktemp("likeness") / "formulas")
 
 
 @pytest.mark.parametrize("name", FLOORS)
