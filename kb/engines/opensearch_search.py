@@ -78,7 +78,7 @@ class Searcher:
         for name, body, answer in zip(filtered, bodies[1:], answers[1:], strict=True):
             facets[name] = self._values(answer, name, body["query"])
         counts = _tier_counts(request, answers[0])
-        found = sorted(self._read(request, answers[0]), key=lambda hit: _order(request, hit))
+        found = sorted(_read(request, answers[0]), key=lambda hit: _order(request, hit))
         shown = self._collapse(request, main, found, total=sum(counts.values())) if request.collapse else None
         hits = shown if shown is not None else [_hit(request, each) for each in found]
         return Result(
@@ -115,40 +115,40 @@ class Searcher:
     def _tiers(self, request: Request) -> list[Clause]:
         return [compile_query(tier.query, self.reports_of) for tier in request.tiers]
 
-    def _body(self, request: Request, tiers: list[Clause], filters: list[Clause], *, size: int) -> dict[str, Any]:
-        """A search whose score is the tier's step and, below it, the words."""
-        is_ranked = request.sort == "relevance"
-        rank = [clause for word, weight in request.rank for clause in _boosts(word, weight)] if size else []
-        step = self._step(request) if is_ranked and size else 0.0
+    def _body(
+        self, request: Request, tiers: list[Clause], filters: list[Clause], *, size: int, by_sequence: bool = False
+    ) -> dict[str, Any]:
+        """A search whose score is the tier's step and, below it, the words. Where the score cannot tell the tier, its name does."""
         if size:
-            named = [
-                {"constant_score": {"filter": clause, "boost": step * (len(tiers) - number), "_name": str(number)}}
+            is_scored = request.sort == "relevance"
+            step = _step(request) if is_scored else 0.0
+            is_named = len(tiers) > 1 and (by_sequence or not is_scored)  # every hit is held against all of them again
+            ways = [
+                {
+                    "filter": clause,
+                    "boost": step * (len(tiers) - number),
+                    **({"_name": str(number)} if is_named else {}),
+                }
                 for number, clause in enumerate(tiers)
             ]
-            found: Clause = {"dis_max": {"queries": named}}
+            found: Clause = {"dis_max": {"queries": [{"constant_score": way} for way in ways]}}
+            rank = [clause for word, weight in request.rank for clause in _boosts(word, weight)]
             query: Clause = {"bool": {"must": [found], "filter": filters, "should": rank}}
         else:
             query = all_of([any_of(tiers), *filters])
+        order = [] if by_sequence else [*_sort(request.sort), {"_score": "desc"}]
         body: dict[str, Any] = {
             "query": query,
             "size": size,
             "track_total_hits": True,
             "_source": False,
             "stored_fields": "_none_",
-            "docvalue_fields": ["section", "group", "sequence", "latest_year", "first_unit"],
-            "sort": [*_sort(request.sort), {"_score": "desc"}, {"sequence": "asc"}],
+            "docvalue_fields": _fields(request),
+            "sort": [*order, {"sequence": "asc"}],
         }
         if size and request.rank:
             body["script_fields"] = {"points": {"script": self._points(request)}}
         return body
-
-    def _step(self, request: Request) -> float:
-        """More than all words together can be worth, so that a tier is never left for its words."""
-        words = sum(weight * 30.0 * (scoring.K1 + 1) * (1 + HEADING_BOOST) for _, weight in request.rank)
-        step = 1.0
-        while step <= words:
-            step *= 2
-        return step
 
     def _points(self, request: Request) -> dict[str, Any]:
         statistics = self._learn([word for word, _ in request.rank])
@@ -200,29 +200,15 @@ class Searcher:
     def _ask(self, bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         return self._client.search_many(f"/{self._index}", bodies, filter_path=_PATHS)
 
-    def _read(self, request: Request, answer: Mapping[str, Any]) -> Iterator[Found]:
-        for row in answer.get("hits", {}).get("hits", ()):
-            fields = row["fields"]
-            yield Found(
-                section_id=fields["section"][0],
-                group=fields["group"][0],
-                tier=min(map(int, row["matched_queries"])),
-                points=float(fields["points"][0]) if "points" in fields else 0.0,
-                year=fields["latest_year"][0] if "latest_year" in fields else -1,
-                unit=fields["first_unit"][0] if "first_unit" in fields else "",
-                sequence=fields["sequence"][0],
-            )
-
     def _pages(self, request: Request, *, by_sequence: bool) -> Iterator[Found]:
         tiers = self._tiers(request)
-        body = self._body(request, tiers, [compile_filter(wanted) for wanted in request.filters], size=PAGE)
+        filters = [compile_filter(wanted) for wanted in request.filters]
+        body = self._body(request, tiers, filters, size=PAGE, by_sequence=by_sequence)
         body["track_total_hits"] = False
-        if by_sequence:
-            body["sort"] = [{"sequence": "asc"}]
         while True:
             answer = self._ask([body])[0]
             rows = answer.get("hits", {}).get("hits", ())
-            yield from self._read(request, answer)
+            yield from _read(request, answer)
             if len(rows) < PAGE:
                 return
             body["search_after"] = rows[-1]["sort"]
@@ -234,7 +220,7 @@ class Searcher:
         if len(shown) < wanted and len(found) < total and request.limit:
             # The pool was full of copies: the cluster folds them itself, by its own order.
             body = {**main, "collapse": {"field": "group"}, "aggs": {}}
-            folded = sorted(self._read(request, self._ask([body])[0]), key=lambda hit: _order(request, hit))
+            folded = sorted(_read(request, self._ask([body])[0]), key=lambda hit: _order(request, hit))
             shown = _first_of_groups([*found, *folded])
             shown.sort(key=lambda hit: _order(request, hit))
         page = shown[request.offset : wanted]
@@ -273,6 +259,43 @@ class Searcher:
             if len(buckets) < MAX_BUCKETS:
                 return found
             source["after"] = buckets[-1]["key"]
+
+
+def _step(request: Request) -> float:
+    """More than all words together can be worth, so that a tier is never left for its words."""
+    words = sum(weight * 30.0 * (scoring.K1 + 1) * (1 + HEADING_BOOST) for _, weight in request.rank)
+    step = 1.0
+    while step <= words:
+        step *= 2
+    return step
+
+
+def _fields(request: Request) -> list[str]:
+    """What has to come with a hit; the answer is half as long as with everything."""
+    by_unit = request.sort == "unit"
+    needed = {"group": request.collapse, "latest_year": by_unit or request.sort == "year", "first_unit": by_unit}
+    return ["section", *(name for name, is_needed in needed.items() if is_needed)]
+
+
+def _read(request: Request, answer: Mapping[str, Any]) -> Iterator[Found]:
+    """The hits of an answer."""
+    step = _step(request)
+    for row in answer.get("hits", {}).get("hits", ()):
+        fields = row["fields"]
+        *order, sequence = row["sort"]
+        if "matched_queries" in row:
+            tier = min(map(int, row["matched_queries"]))
+        else:
+            tier = len(request.tiers) - int(order[0] // step) if len(request.tiers) > 1 else 0
+        yield Found(
+            section_id=fields["section"][0],
+            group=fields["group"][0] if "group" in fields else "",
+            tier=tier,
+            points=float(fields["points"][0]) if "points" in fields else 0.0,
+            year=fields["latest_year"][0] if "latest_year" in fields else -1,
+            unit=fields["first_unit"][0] if "first_unit" in fields else "",
+            sequence=sequence,
+        )
 
 
 def _facet(name: str) -> dict[str, Any]:
