@@ -18,7 +18,7 @@ demo: $(VENV)/.run ## set up, index corpus/ and serve it in the browser until Ct
 test: $(VENV)/.test system test-cluster lint ## set up everything the tests need, then lint, types and tests
 	$(BIN)/python -m pytest -q -n auto
 
-soak: $(VENV)/.test system ## the long versions of the tests: sixty deaths of the writer, 20,000 hostile queries, 20,000 mutated files
+soak: $(VENV)/.test system test-cluster test-cluster-soak ## the long versions of the tests: sixty deaths of the writer, 20,000 hostile queries, 20,000 mutated files
 	$(BIN)/python -m pytest -q -m soak
 	$(BIN)/python -m tests.fuzz --count 20000 --seconds 3600
 
@@ -70,3 +70,16 @@ test-cluster: ## fetch what the tests need of OpenSearch and PostgreSQL
 	  mvn -q -B -f tests/cluster/pom.xml dependency:copy-dependencies && \
 	  javac -cp 'tests/cluster/lib/*' -d tests/cluster/lib tests/cluster/ClusterNode.java; \
 	else echo "Java 17 and Maven not found: tests on a cluster are skipped" >&2; fi
+
+.PHONY: test-cluster-soak
+test-cluster-soak: test-cluster # for the long tests: OpenSearch's own security, and Elasticsearch 7.10
+	@if ! { command -v mvn && command -v javac; } >/dev/null; then \
+	  echo "Java 17 and Maven not found: long tests on a cluster are skipped" >&2; else \
+	  [ -e tests/cluster/lib-security/plugin-descriptor.properties ] || \
+	    mvn -q -B -f tests/cluster/security.xml dependency:unpack-dependencies || exit; \
+	  [ -e tests/cluster/lib-elasticsearch/ClusterNode.class ] || { \
+	    mvn -q -B -f tests/cluster/elasticsearch.xml dependency:copy-dependencies && \
+	    sed -e 's/opensearch.runner.node.OpenSearchRunnerNode/elasticsearch.runner.node.ClusterRunnerNode/' \
+	      -e 's/OpenSearchRunnerNode/ClusterRunnerNode/g; s/org\.opensearch/org.elasticsearch/' \
+	      tests/cluster/ClusterNode.java > tests/cluster/lib-elasticsearch/ClusterNode.java && \
+	    javac -cp 'tests/cluster/lib-elasticsearch/*' -d tests/cluster/lib-elasticsearch tests/cluster/lib-elasticsearch/ClusterNode.java; }; fi

@@ -10,8 +10,10 @@ import json
 import os
 import random
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from ssl import create_default_context
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -187,16 +189,36 @@ def _is_passing(error: Any, errors: Any) -> bool:
 
 def _credentials(address: Address, environ: Mapping[str, str]) -> dict[str, Any]:
     chosen: dict[str, Any] = {}
-    if environ.get("KB_ENGINE_API_KEY"):
-        chosen["headers"] = {"authorization": f"ApiKey {environ['KB_ENGINE_API_KEY']}"}
-    elif environ.get("KB_ENGINE_USER"):
-        chosen["http_auth"] = (environ["KB_ENGINE_USER"], environ.get("KB_ENGINE_PASSWORD", ""))
+    if told := _authorization(environ):
+        chosen["headers"] = {"authorization": told}
     if address.is_secure:
         is_checked = environ.get("KB_ENGINE_INSECURE") != "1"
         chosen |= {"use_ssl": True, "verify_certs": is_checked, "ssl_show_warn": is_checked}
-        if environ.get("KB_ENGINE_CA"):
-            chosen["ca_certs"] = environ["KB_ENGINE_CA"]
+        if is_checked and environ.get("KB_ENGINE_CA"):
+            chosen["ca_certs"] = _readable_authority(environ["KB_ENGINE_CA"])
     return chosen
+
+
+def _authorization(environ: Mapping[str, str]) -> str | None:
+    """The header that says who asks. Made here, for opensearch-py's own takes a password of Latin letters only."""
+    if key := environ.get("KB_ENGINE_API_KEY", "").strip():
+        if not key.isascii():
+            raise UsageError("KB_ENGINE_API_KEY 里有不该有的字符", advice="请原样填写集群给出的 API key")
+        return f"ApiKey {key}"
+    if user := environ.get("KB_ENGINE_USER"):
+        told = f"{user}:{environ.get('KB_ENGINE_PASSWORD', '')}"
+        return f"Basic {b64encode(told.encode()).decode('ascii')}"
+    return None
+
+
+def _readable_authority(path: str) -> str:
+    try:
+        create_default_context(cafile=path)
+    except OSError as error:  # SSLError is one
+        raise UsageError(
+            "签发机构的证书文件读不出来", where=path, advice="请检查 KB_ENGINE_CA，应当是 PEM 格式的证书文件"
+        ) from error
+    return path
 
 
 def _import_opensearch() -> Any:

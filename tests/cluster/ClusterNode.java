@@ -1,5 +1,6 @@
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -8,7 +9,7 @@ import org.opensearch.common.settings.Settings;
 import org.opensearch.node.InternalSettingsPreparer;
 import org.opensearch.plugins.Plugin;
 
-/** One node in a process of its own, so that a test can kill it. Arguments: the node's folder, then setting=value … */
+/** One node in a process of its own, so that a test can kill it. Arguments: the node's folder, then setting=value …; -Dplugins: more of them. */
 public class ClusterNode {
     private static final List<String> MODULES = List.of(
             "org.opensearch.analysis.common.CommonAnalysisPlugin",
@@ -28,7 +29,9 @@ public class ClusterNode {
             settings.put(pair[0], pair[1]);
         }
         final List<Class<? extends Plugin>> plugins = new ArrayList<>();
-        for (final String name : MODULES) {
+        final List<String> names = new ArrayList<>(MODULES);
+        names.addAll(Arrays.stream(System.getProperty("plugins", "").split(",")).filter(s -> !s.isEmpty()).toList());
+        for (final String name : names) {
             plugins.add(Class.forName(name).asSubclass(Plugin.class));
         }
         final OpenSearchRunnerNode node = new OpenSearchRunnerNode(

@@ -6,32 +6,63 @@ import json
 import shutil
 import subprocess
 import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tests.cluster.servers import free_ports, start_process, stop_process, wait_until
 
-LIBRARY = Path(__file__).parent / "lib"
+FOLDER = Path(__file__).parent
 START_SECONDS = 180
 # A cluster that lives for minutes does not earn back the second compiler, nor proofs of classes that everyone runs:
 # it starts with 11 s of processor time instead of 27 and takes 3/5 of it for each library that a test makes.
 SHORT_LIVED = ["-XX:TieredStopAtLevel=1", "-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote"]
 
 
-def missing_part() -> str | None:
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What runs in a node: the folders with its parts, and which command brings them here."""
+
+    libraries: tuple[Path, ...]
+    made_by: str
+    plugins: tuple[str, ...] = ()
+
+
+OPENSEARCH = Product((FOLDER / "lib",), "make test-cluster")
+SECURED = Product(
+    (FOLDER / "lib", FOLDER / "lib-security"),
+    "make test-cluster-soak",
+    plugins=("org.opensearch.security.OpenSearchSecurityPlugin",),
+)
+ELASTICSEARCH = Product((FOLDER / "lib-elasticsearch",), "make test-cluster-soak")
+
+
+def missing_part(product: Product = OPENSEARCH) -> str | None:
     """What the cluster lacks here, or None when it can be started."""
     if shutil.which("java") is None:
         return "Java 17 (apt install openjdk-17-jdk-headless)"
-    if not (LIBRARY / "ClusterNode.class").exists():
-        return "the parts of OpenSearch (make test-cluster)"
+    if not all(any(library.glob("*.jar")) for library in product.libraries):
+        return f"the parts of the cluster ({product.made_by})"
     return None
 
 
 class Cluster:
     """Nodes that know one another; any of them may be killed and started again."""
 
-    def __init__(self, folder: Path, *, nodes: int = 3, heap_mb: int = 384, is_lasting: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        product: Product = OPENSEARCH,
+        nodes: int = 3,
+        heap_mb: int = 384,
+        is_lasting: bool = False,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
         self.folder = folder
+        self.product = product
+        self.settings = settings or {}
         self.heap_mb = heap_mb
         self.is_lasting = is_lasting
         ports = free_ports(2 * nodes)
@@ -65,14 +96,17 @@ class Cluster:
             "http.port": self.http[number],
             "transport.port": self.transport[number],
             "discovery.seed_hosts": ",".join(f"127.0.0.1:{port}" for port in self.transport),
-            "cluster.initial_cluster_manager_nodes": names,
+            "cluster.initial_master_nodes": names,  # Elasticsearch knows no other name for it
             "cluster.routing.allocation.disk.threshold_enabled": "false",
             "path.repo": self.folder / "snapshots",
+            **self.settings,
         }
         command = ["java", f"-Xms{self.heap_mb}m", f"-Xmx{self.heap_mb}m", "-XX:+UseSerialGC", "-XX:-UsePerfData"]
         command += [] if self.is_lasting else SHORT_LIVED
         command += [f"-Djava.io.tmpdir={place}", "-Dlog4j2.disable.jmx=true"]
-        command += ["-cp", f"{LIBRARY}:{LIBRARY}/*", "ClusterNode", str(place)]
+        command += [f"-Dplugins={','.join(self.product.plugins)}"]
+        parts = [f"{library}{end}" for library in self.product.libraries for end in ("", "/*")]
+        command += ["-cp", ":".join(parts), "ClusterNode", str(place)]
         command += [f"{name}={value}" for name, value in settings.items()]
         self._processes[number] = start_process(command, log=place / "log.txt")
 

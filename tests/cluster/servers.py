@@ -26,6 +26,21 @@ def free_ports(count: int) -> list[int]:
         return [int(each.getsockname()[1]) for each in sockets]
 
 
+def make_certificate(folder: Path) -> Path:
+    """A certificate for localhost that nobody signed but itself, and its key beside it."""
+    options = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
+    files = [
+        "-addext",
+        "subjectAltName=DNS:localhost",
+        "-keyout",
+        f"{folder}/privkey.pem",
+        "-out",
+        f"{folder}/fullchain.pem",
+    ]
+    subprocess.run(["openssl", *options.split(), *files], check=True, capture_output=True)
+    return folder / "fullchain.pem"
+
+
 def start_process(command: Sequence[str], *, log: Path, user: int | None = None) -> subprocess.Popen[bytes]:
     """A server in a session of its own, which the system ends when we end, however we end."""
     libc = ctypes.CDLL(None) if sys.platform == "linux" else None

@@ -23,7 +23,7 @@ import pytest
 from kb.library import Library
 from kb.uploads import MAX_FILE_BYTES
 from kb.users import Users
-from tests.cluster.servers import free_ports, start_process, stop_process
+from tests.cluster.servers import free_ports, make_certificate, start_process, stop_process
 from tests.webui.conftest import fill
 from tests.webui.serving import Server
 
@@ -112,20 +112,6 @@ class Nginx:
 
     def start(self) -> subprocess.Popen[bytes]:
         return start_process(["nginx", "-c", str(self._main)], log=self._log)
-
-
-def make_certificate(folder: Path) -> Path:
-    options = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
-    files = [
-        "-addext",
-        "subjectAltName=DNS:localhost",
-        "-keyout",
-        f"{folder}/privkey.pem",
-        "-out",
-        f"{folder}/fullchain.pem",
-    ]
-    subprocess.run(["openssl", *options.split(), *files], check=True, capture_output=True)
-    return folder / "fullchain.pem"
 
 
 @pytest.fixture(scope="module")
