@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import urllib.request
@@ -125,6 +126,14 @@ class Cluster:
             process.kill()
         for process in self._processes.values():
             stop_process(process)
+
+    def processor_seconds(self) -> float:
+        """What all nodes have computed so far."""
+        ticks = 0
+        for process in self._processes.values():
+            stat = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(stat[11]) + int(stat[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
 
     def wait_for_nodes(self, count: int, *, green: bool = False) -> None:
         """Wait until so many nodes are one cluster, and where asked until every copy is in its place."""
