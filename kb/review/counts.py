@@ -14,6 +14,7 @@ from kb.review.draft import Draft
 from kb.review.findings import Finding
 from kb.review.marking import Marker
 from kb.review.rulebook import Rules, load_rules
+from kb.review.weights import own_names
 from kb.text.sentences import Span, sentence_spans
 
 _FIGURE = re.compile(
@@ -23,9 +24,7 @@ _AMOUNT = re.compile(
     r"(?<![\d.〔\[—\-])(?P<number>\d{1,9}(?:\.\d+)?)(?P<power>[万亿]?)(?P<over>[余多]?)(?P<measure>[场人件家户台]次|元|[一-龥])"
 )
 _CLAUSE_BACK = re.compile(r"[一-龥]+$")
-_TOTAL = re.compile(
-    "^(?:[一-龥]{2,12}?(?:局|委|镇|乡|街道|县|市|区|旗|所|中心))?(?:今年以来|一年来|全年|年内|本年度|共计|累计|总计|共|总)+"
-)
+_TOTAL = re.compile("^(?:今年以来|一年来|全年|年内|本年度|共计|累计|总计|共|总)+")
 _SELVES = re.compile("^(?:我|全|本)(?:局|委|办|厅|院|所|中心|县|市|区|旗|镇|乡|街道|村)")
 _NO_MEASURE = "年月日时点号条章款项届级"
 _CONTEXT = 14
@@ -58,7 +57,7 @@ def find_count_slips(draft: Draft, *, folder: Path | None = None) -> Iterator[Fi
 def _at_odds(pencil: Marker, draft: Draft, rules: Rules) -> Iterator[Finding]:
     told: set[str] = set()
     by_key: dict[str, list[Count]] = defaultdict(list)
-    for count in list_counts(draft.text, rules):
+    for count in list_counts(draft.text, rules, own=own_names(draft.unit)):
         by_key[count.key].append(count)
     for same in by_key.values():
         first = same[0]
@@ -79,8 +78,8 @@ def _are_apart(draft: Draft, one: Count, other: Count) -> bool:
     return one.is_total and other.is_total and one.sentence != other.sentence
 
 
-def list_counts(whole: str, rules: Rules) -> Iterator[Count]:
-    """What is counted, by the words before and after the figure."""
+def list_counts(whole: str, rules: Rules, *, own: Sequence[str] = ()) -> Iterator[Count]:
+    """What is counted, by the words before and after the figure; `own` are names by which the unit goes."""
     other = re.compile(rules["other"])
     for start, end in sentence_spans(whole):
         text = whole[start:end]
@@ -94,10 +93,10 @@ def list_counts(whole: str, rules: Rules) -> Iterator[Count]:
             around = re.split("[，,；;。]", text[: match.start()])[-1] + match["noun"]
             if other.search(around):
                 continue
-            told = _SELVES.sub("", before)
+            told = _SELVES.sub("", before.removeprefix(next((name for name in own if before.startswith(name)), "")))
             what = _TOTAL.sub("", told)
             key = what + "#" + match["measure"] + match["noun"]
-            if len(key) - 2 >= rules["least_context"]:
+            if len(key) - 2 >= rules["least_of_total" if what != told else "least_context"]:
                 value = match["number"] + (match["over"] or "") + match["measure"]
                 span = start + match.start(), start + match.end("measure")
                 yield Count(span, value, key, sentence=start, is_total=what != told)
