@@ -85,9 +85,9 @@ def rank_hits(
     if len(pool) < 2 or not grams.characters:
         return list(hits)
     places = {name: number for number, name in enumerate(tiers)}
-    section_ids, tier_names, scores, _ = zip(*pool, strict=True)
-    tier = np.array([places[name] for name in tier_names])
-    words = np.array(scores)
+    section_ids = [hit.section_id for hit in pool]
+    tier = np.array([places[hit.tier] for hit in pool])
+    words = np.array([hit.score for hit in pool])
     company = tuning.company * _weigh_company(section_ids, words)
     order = np.lexsort((-(words + words.max() * company), tier))
     chosen = order[: tuning.counted]

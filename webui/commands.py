@@ -94,8 +94,9 @@ def _open_or_make(home: Path | None) -> Library:
 
 
 def _run(app: Flask, library: Library, host: str, port: int, *, proxy: str | None, opens_browser: bool) -> None:
-    from webui.serving import create_server
+    from webui.serving import create_server, spare_what_is_loaded
 
+    spare_what_is_loaded()
     with _listen(host, port) as listener:
         server = create_server(app, listener, proxy=proxy)
         previous = signal.signal(signal.SIGTERM, _stop)

@@ -48,9 +48,11 @@ def index(
     随时可以按 Ctrl-C 停下：已经收入的都在，再运行同一条命令就接着做。
     """
     from indexer.commands.progress import SummaryPrinter, summary_object
+    from kb.processes import step_aside
 
     # A service manager's stop is a Ctrl-C as well: what is written stays, the index is told, the lock is released.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    step_aside()
     with _open_dry(home) if dry_run else open_library(home, create=True) as library:
         seen = snapshot(paths) if watch else {}  # before reading: what comes meanwhile is new to the next look
         summary = _run_once(library, paths, dry_run=dry_run, reread=reread, allow_marked=allow_marked)

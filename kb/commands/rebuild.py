@@ -18,6 +18,8 @@ PROGRESS_SECONDS = 5.0
 @home_option
 def rebuild(as_json: bool, home: Path | None) -> None:
     """按目录库重建索引：新的建好以后才换下旧的，其间查找照常。来源文件不必在手边。"""
+    from kb.processes import step_aside
+
     began = told = time.monotonic()
 
     def tell(done: int) -> None:
@@ -26,6 +28,7 @@ def rebuild(as_json: bool, home: Path | None) -> None:
             told = time.monotonic()
             say(f"已重建 {done} 个部分（{done / (told - began):.0f} 部分/秒）")
 
+    step_aside()
     with open_library(home) as library:
         count = library.rebuild(tell)
     seconds = time.monotonic() - began
