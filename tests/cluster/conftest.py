@@ -48,7 +48,7 @@ def postgres_server() -> Iterator[Postgres]:
             running.start()
             yield running
         finally:
-            running.stop()
+            running.stop(at_once=True)  # in order, it would first write down what is then deleted
 
 
 def _require(missing: str | None) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from kb import moving
 from kb.library import Library
 from kb.moving import read_target
 from tests.cluster.conftest import open_places
@@ -14,7 +17,10 @@ from tests.test_moving import check_same, full, move
 __all__ = ["full"]
 
 
-def test_there_and_back(full: Library, tmp_path: Path, cluster: Cluster, postgres_server: Postgres) -> None:
+def test_there_and_back(
+    full: Library, tmp_path: Path, cluster: Cluster, postgres_server: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moving, "PROBES", 200)  # all of them are looked for where it moves between files
     files = read_target(full.settings, str(tmp_path / "files"), "")
     move(full, files)
     check_same(full, files)
