@@ -123,7 +123,7 @@ def _trace(report: Record, after: Record | None, weights: Floats) -> Record:
     problems = _statements(report, PROBLEMS)
     kinds = PLANS_OF_CHECKS if report["doc_type"] == "自查整改" else PLANS
     plans = [plan for plan in _statements(report, kinds) if plan.section_id not in {p.section_id for p in problems}]
-    accounts = _statements(after, ACCOUNTS) if after else []
+    accounts = _statements(after, ACCOUNTS) if after and plans else []
     return {
         **{name: report[name] for name in ("report_id", "title", "unit", "level", "year", "doc_type")},
         "next": {name: after[name] for name in ("report_id", "title", "year")} if after else None,
