@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 from kb.errors import KBError
 
 QUICK_SECONDS = 0.25  # of processor time: a busy machine makes no library large, but four times as long to wait for
-RESTS_FOR = 10  # times as long as counting took, so that it takes a tenth of one core at most
+RESTS_FOR = 10  # times as long as counting lasted by the clock: on a busy machine others get as little as it does
 
 logger = logging.getLogger("kb.counting")
 Value = TypeVar("Value")
@@ -38,6 +38,7 @@ class Counted(Generic[Value]):
         self._counting = threading.Lock()
         self._found: tuple[object, Value] | None = None
         self._took = 0.0
+        self._lasted = 0.0
         self._ended = 0.0
 
     def now(self) -> Value:
@@ -47,7 +48,7 @@ class Counted(Generic[Value]):
         if found and found[0] == version:
             return found[1]
         if found and self._took > QUICK_SECONDS:
-            if self._clock() - self._ended >= RESTS_FOR * self._took and self._counting.acquire(blocking=False):
+            if self._clock() - self._ended >= RESTS_FOR * self._lasted and self._counting.acquire(blocking=False):
                 # A daemon: whoever stops the program does not wait for a count that nobody will see.
                 threading.Thread(target=self._count_beside, name="counting", daemon=True).start()
             return found[1]
@@ -58,10 +59,11 @@ class Counted(Generic[Value]):
     def _count_now(self) -> Value:
         # Taken before the count: a value may be newer than the version it is kept under, never older.
         version = self._version()
-        began = self._work()
+        began, work = self._clock(), self._work()
         value = self._count()
-        self._took = self._work() - began
+        self._took = self._work() - work
         self._ended = self._clock()
+        self._lasted = self._ended - began
         self._found = version, value
         return value
 
