@@ -13,7 +13,7 @@ from kb.errors import KBError
 class Library:
     """Counts its own counts; how long they take is the test's to say."""
 
-    def __init__(self, *, takes: float) -> None:
+    def __init__(self, *, takes: float, share: float = 1.0) -> None:
         self.time = 0.0
         self.version = 0
         self.counts = 0
@@ -21,7 +21,9 @@ class Library:
         self.may_count = threading.Event()
         self.may_count.set()
         self.fails = False
-        self.counted = Counted(self.count, lambda: self.version, clock=lambda: self.time, work=lambda: self.time)
+        self.counted = Counted(
+            self.count, lambda: self.version, clock=lambda: self.time, work=lambda: share * self.time
+        )
 
     def count(self) -> int:
         assert self.may_count.wait(10)
@@ -66,6 +68,16 @@ def test_a_library_that_changes_all_the_time_is_not_counted_all_the_time() -> No
         library.version += 1
         library.counted.now()
         library.wait()
+    assert library.counts == 1
+
+
+def test_on_a_busy_machine_it_rests_from_as_long_as_it_lasted() -> None:
+    library = Library(takes=QUICK_SECONDS * 8, share=0.25)
+    library.counted.now()
+    library.version = 1
+    library.time += RESTS_FOR * library.takes / 2
+    library.counted.now()
+    library.wait()
     assert library.counts == 1
 
 
