@@ -74,7 +74,7 @@ COMPLETE = [
 ]
 
 
-@pytest.mark.parametrize("lead", ["不足之处是", "不足：", "存在的问题有"])
+@pytest.mark.parametrize("lead", ["不足之处是", "不足：", "不足及原因：", "存在的问题有"])
 def test_parts_that_run_into_their_paragraph_are_there(library: Library, lead: str) -> None:
     text = f"清屏县青禾村2023年法治建设工作总结\n{'全年组织学法12次，调解纠纷28件，群众都说好。' * 6}\n{lead}年轻人少。2024年打算办一间书屋。"
     assert reasons(found(library, text)) == []
