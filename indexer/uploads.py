@@ -17,7 +17,7 @@ from indexer.readers import Limits
 from indexer.readers.archive import expand, is_archive
 from kb import __version__ as reader_version
 from kb.doubts import find_doubts
-from kb.errors import KBError, LockedLibrary, SecretSource, SourceError
+from kb.errors import KBError, LockedLibrary, SecretSource, SourceError, tell_trouble
 from kb.identity import digest_bytes
 from kb.library import Library
 from kb.model import ParsedSource, Report
@@ -176,7 +176,7 @@ def _add_one(library: Library, writer: Writer, file: Record) -> None:
         )
         put = writer.put(prepared, path=str(target))
     except (SourceError, OSError) as error:
-        reason = error.advised() if isinstance(error, KBError) else f"没有存下（{error.strerror or error}）"
+        reason = error.advised() if isinstance(error, KBError) else f"没有存下（{tell_trouble(error)}）"
         uploads.set_file(file["id"], state="failed", reason=reason)
         return
     facts["copies"] = put.duplicate_reports

@@ -25,7 +25,7 @@ from kb.catalog import migrations, sqlite
 from kb.catalog.connection import Catalog
 from kb.catalog.schema import library as library_table
 from kb.catalog.schema import reports, sections
-from kb.errors import DamagedLibrary, LibraryError, UsageError
+from kb.errors import DamagedLibrary, LibraryError, UsageError, tell_trouble
 from kb.locks import WriterLock
 from kb.settings import Settings, require_writable
 
@@ -50,7 +50,7 @@ def back_up(library: Library, file: Path) -> dict[str, Any]:
             os.replace(packed, file)
     except (OSError, sqlite.Error) as error:
         raise LibraryError(
-            f"备份没有写成（{getattr(error, 'strerror', None) or error}）",
+            f"备份没有写成（{tell_trouble(error)}）",
             where=str(file),
             advice="请检查磁盘空间和权限",
         ) from error

@@ -136,9 +136,12 @@ _TROUBLES = {
     errno.ENOSPC: "磁盘已满",
     errno.EROFS: "磁盘只能读",
     errno.ENAMETOOLONG: "文件名太长",
+    errno.EADDRINUSE: "端口已被占用",
+    errno.EADDRNOTAVAIL: "这台电脑没有这个地址",
 }
 
 
-def tell_trouble(error: OSError) -> str:
-    """What the system says is wrong with a file, in Chinese where it is one of the usual things."""
-    return _TROUBLES.get(error.errno or 0) or error.strerror or str(error)
+def tell_trouble(error: Exception) -> str:
+    """What the system says is wrong with a file or an address, in Chinese where it is one of the usual things."""
+    number = getattr(error, "errno", None)
+    return _TROUBLES.get(number or 0) or getattr(error, "strerror", None) or str(error)

@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from kb.errors import LibraryError, LockedLibrary
+from kb.errors import LibraryError, LockedLibrary, tell_trouble
 
 POLL_SECONDS = 0.1  # how often a waiting writer looks again
 
@@ -122,7 +122,7 @@ class WriterLock:
             return os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
             raise LibraryError(
-                f"不能写入（{error.strerror}）",
+                f"不能写入（{tell_trouble(error)}）",
                 where=str(self.path.parent),
                 advice="请检查文件夹权限，或用 --home 换一个位置",
             ) from error

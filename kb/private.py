@@ -6,7 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
-from kb.errors import LibraryError
+from kb.errors import LibraryError, tell_trouble
 
 OWNER_ONLY = 0o600
 
@@ -56,6 +56,4 @@ def _place(fresh: Path, path: Path) -> None:
 
 
 def _explain(error: OSError, path: Path) -> LibraryError:
-    return LibraryError(
-        f"不能读写（{error.strerror or error}）", where=str(path), advice="请检查文件夹的权限和磁盘空间"
-    )
+    return LibraryError(f"不能读写（{tell_trouble(error)}）", where=str(path), advice="请检查文件夹的权限和磁盘空间")

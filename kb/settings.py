@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from kb.errors import LibraryError, UsageError
+from kb.errors import LibraryError, UsageError, tell_trouble
 
 SETTINGS_FILE = "settings.toml"
 
@@ -108,7 +108,7 @@ def require_writable(home: Path) -> None:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise LibraryError(
-            f"不能建立资料库（{error.strerror}）", where=str(home), advice="请检查权限，或用 --home 换一个位置"
+            f"不能建立资料库（{tell_trouble(error)}）", where=str(home), advice="请检查权限，或用 --home 换一个位置"
         ) from error
     if not os.access(home, os.W_OK):
         raise LibraryError("不能写入", where=str(home), advice="请检查文件夹权限，或用 --home 换一个位置")

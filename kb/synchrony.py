@@ -20,7 +20,7 @@ from kb.catalog.schema import sections, sources
 from kb.documents import iterate_documents
 from kb.engines.base import Engine
 from kb.engines.document import SectionDoc
-from kb.errors import EngineError, EngineUnavailable, LibraryError
+from kb.errors import EngineError, EngineUnavailable, LibraryError, tell_trouble
 from kb.index_places import Pointer, make_place
 from kb.settings import Settings
 
@@ -176,7 +176,7 @@ class Synchrony:
         try:
             yield
         except OSError as error:
-            what = "磁盘已满，索引没有写完" if error.errno == errno.ENOSPC else f"不能写入索引（{error.strerror}）"
+            what = "磁盘已满，索引没有写完" if error.errno == errno.ENOSPC else f"不能写入索引（{tell_trouble(error)}）"
             advice = "目录库里的内容都在；腾出空间或改好权限后运行 kb doctor"
             raise LibraryError(what, where=self._place.where, advice=advice) from error
 

@@ -19,7 +19,7 @@ from kb.archive import pack, unpack
 from kb.catalog import uploads as rows
 from kb.catalog.connection import Catalog
 from kb.catalog.uploads import Record
-from kb.errors import LibraryError, LimitExceeded, NotFound, UsageError
+from kb.errors import LibraryError, LimitExceeded, NotFound, UsageError, tell_trouble
 from kb.model import ParsedSource
 
 STAGING, RECEIVED = "staging", "received"
@@ -178,7 +178,7 @@ class Uploads:
         except OSError as error:
             shutil.rmtree(path.parent, ignore_errors=True)
             raise LibraryError(
-                f"没有收下（{error.strerror or error}）", where=shown, advice="请检查服务器的磁盘空间后再传"
+                f"没有收下（{tell_trouble(error)}）", where=shown, advice="请检查服务器的磁盘空间后再传"
             ) from error
         if size is None:
             shutil.rmtree(path.parent, ignore_errors=True)

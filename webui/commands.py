@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kb.commands.common import home_option, open_library, say
-from kb.errors import LibraryError, NotFound, UsageError
+from kb.errors import LibraryError, NotFound, UsageError, tell_trouble
 from kb.users import Users
 from webui import create_app
 from webui.addresses import LOCAL_NAMES, is_loopback
@@ -119,8 +119,8 @@ def _listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except (OSError, UnicodeError) as error:
         raise LibraryError(
-            f"不能在 {host} 的端口 {port} 上服务（{getattr(error, 'strerror', None) or error}）",
-            advice="端口可能已被占用，请用 --port 换一个",
+            f"不能在 {host} 的端口 {port} 上服务（{tell_trouble(error)}）",
+            advice="请检查 --host，或用 --port 换一个端口",
         ) from error
 
 
