@@ -18,8 +18,16 @@ def distinct(values: Array) -> Array:
     >>> distinct(np.array([3, 1, 3])).tolist()
     [1, 3]
     """
-    ordered = np.sort(values)
-    found: Array = ordered[mark_firsts(ordered)]
+    return once(np.sort(values))
+
+
+def once(ascending: Array) -> Array:
+    """Each value of a sorted array once.
+
+    >>> once(np.array([2, 2, 3, 7, 7])).tolist()
+    [2, 3, 7]
+    """
+    found: Array = ascending[mark_firsts(ascending)]
     return found
 
 

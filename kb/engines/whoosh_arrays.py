@@ -123,9 +123,7 @@ def build_grams(arrays: Mapping[str, Array]) -> dict[str, Array]:
     keys = [_gram_keys(arrays["folded.text"], arrays["folded.ends"], np.arange(len(arrays["folded.ends"])))]
     if len(arrays["plain.doc"]):
         keys.append(_gram_keys(arrays["plain.text"], arrays["plain.ends"], arrays["plain.doc"]))
-    merged = np.concatenate(keys)
-    merged.sort()
-    merged = merged[mark_firsts(merged)]
+    merged = distinct(np.concatenate(keys))
     grams = (merged >> np.uint64(16)).astype(np.uint32)
     firsts = np.flatnonzero(mark_firsts(grams))
     return {

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kb.distinct import distinct, once
 from kb.errors import UsageError
 from kb.phrasing.asking import Page, Phrasing, Record
 from kb.phrasing.bigrams import Bigrams
 from kb.phrasing.blanks import blank
 from kb.phrasing.kwic import show_lines
 from kb.phrasing.patterns import find_spans
-from kb.phrasing.scanning import once
 from kb.phrasing.texts import Ints, Texts
 from kb.phrasing.variants import FOLDED_FROM, alike, pair_letters
 from kb.text import folding
@@ -39,7 +39,7 @@ def measure_commonness(phrasing: Phrasing, sentence: str, *, filters: Filters | 
     starts, _ = find_spans(texts, bare, mask)
     exact = once(texts.sentences_at(starts))
     near = np.array(_find_near(phrasing, texts, bare, mask), dtype=np.int64)
-    every = once(np.sort(np.concatenate((exact, near))))
+    every = distinct(np.concatenate((exact, near)))
     whole = _tally(texts, every)
     return {
         "query": {"text": sentence},

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kb.distinct import distinct
 from kb.phrasing.asking import Page, Phrasing, Record, require_choice
 from kb.phrasing.patterns import Pattern, read_pattern
 from kb.phrasing.places import describe_sections
@@ -112,8 +113,8 @@ def _tally(headings: Headings, chosen: Ints) -> tuple[Ints, Ints, Ints]:
     of_section, units = headings.of_section[chosen], headings.texts.fields.units[chosen]
     numbers, times = np.unique(of_section, return_counts=True)
     width = int(units.max()) + 1 if len(units) else 1
-    distinct = np.unique(of_section * width + units) // width
-    return numbers, times, np.unique(distinct, return_counts=True)[1]
+    writers = distinct(of_section * width + units) // width
+    return numbers, times, np.unique(writers, return_counts=True)[1]
 
 
 def _order(headings: Headings, numbers: Ints, times: Ints, units: Ints, sort: str) -> Ints:

@@ -69,16 +69,6 @@ def number_characters(text: str) -> Codes:
     return np.minimum(wide, BEYOND).astype(np.uint16)
 
 
-def once(ascending: Ints) -> Ints:
-    """Each of the numbers once: of 400,000 ascending ones in a tenth of the time that `np.unique` takes.
-
-    >>> once(np.array([2, 2, 3, 7, 7])).tolist()
-    [2, 3, 7]
-    """
-    distinct: Ints = ascending[np.diff(ascending, prepend=-1) != 0]
-    return distinct
-
-
 def _repeats_itself(text: str) -> bool:
     """Whether two finds of the text could overlap."""
     return any(text.startswith(text[at:]) for at in range(1, len(text)))

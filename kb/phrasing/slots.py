@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kb.distinct import distinct, once
 from kb.phrasing.asking import Page, Phrasing, Record, require_choice
 from kb.phrasing.kwic import line_of, show_lines
 from kb.phrasing.patterns import Filled, fill_edges, find_strings, read_pattern
 from kb.phrasing.places import Span, show_places
-from kb.phrasing.scanning import once
 from kb.phrasing.texts import Ints, Texts
 from kb.phrasing.wordings import thin
 from kb.text import folding
@@ -92,7 +92,7 @@ class _Fillings:
         numbers = np.fromiter(map(known.__getitem__, fills), dtype=np.int64, count=len(fills))
         of_place = texts.fields.units[texts.sections_at(found.starts)]
         width = int(of_place.max()) + 1 if len(of_place) else 1
-        units = np.bincount(once(np.sort(numbers * width + of_place)) // width, minlength=len(known))
+        units = np.bincount(distinct(numbers * width + of_place) // width, minlength=len(known))
         times = np.bincount(numbers, minlength=len(known))
         return cls(found, numbers, of_place, list(known), times.tolist(), units.tolist())
 

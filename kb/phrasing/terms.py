@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kb.distinct import once
 from kb.errors import UsageError
 from kb.phrasing.asking import Page, Phrasing, Record
 from kb.phrasing.patterns import find_all, find_spans
-from kb.phrasing.scanning import Characters, once
+from kb.phrasing.scanning import Characters
 from kb.phrasing.texts import BETWEEN, Ints, Mask, Texts
 from kb.phrasing.wordings import Wordings, plain_words, thin
 from kb.text import folding
