@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 from kb.errors import KBError
 
 QUICK_SECONDS = 0.25  # of processor time: a busy machine makes no library large, but four times as long to wait for
-RESTS_FOR = 10  # times as long as counting lasted by the clock: on a busy machine others get as little as it does
+RESTS_FOR = 20  # times as long as counting lasted by the clock: on a busy machine others get as little as it does
 
 logger = logging.getLogger("kb.counting")
 Value = TypeVar("Value")

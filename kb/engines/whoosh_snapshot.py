@@ -110,23 +110,40 @@ class ArrayCache:
         self._bytes = 0
         self._entries: OrderedDict[object, tuple[object, int]] = OrderedDict()
         self._lock = threading.Lock()
+        self._making: dict[object, threading.Lock] = {}
 
     def get(self, key: object, make: Callable[[], T], size: Callable[[T], int]) -> T:
-        """The value under a key, made now if it is not there."""
+        """The value under a key; what is not there one thread makes now, and others who ask for it wait."""
         with self._lock:
-            entry = self._entries.get(key)
+            entry = self._find(key)
             if entry is not None:
-                self._entries.move_to_end(key)
                 return entry[0]  # type: ignore[return-value]
-        value = make()
-        weight = size(value)
+            making = self._making.setdefault(key, threading.Lock())
+        with making:
+            with self._lock:
+                entry = self._find(key)
+            if entry is not None:
+                return entry[0]  # type: ignore[return-value]
+            try:
+                value = make()
+                self._keep(key, value, size(value))
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
+        return value
+
+    def _find(self, key: object) -> tuple[object, int] | None:
+        entry = self._entries.get(key)
+        if entry is not None:
+            self._entries.move_to_end(key)
+        return entry
+
+    def _keep(self, key: object, value: object, weight: int) -> None:
         with self._lock:
-            if key not in self._entries:
-                self._entries[key] = value, weight
-                self._bytes += weight
+            self._entries[key] = value, weight
+            self._bytes += weight
             while self._bytes > self._limit and len(self._entries) > 1:
                 self._bytes -= self._entries.popitem(last=False)[1][1]
-        return value
 
 
 class Snapshot:
