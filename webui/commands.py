@@ -94,9 +94,10 @@ def _open_or_make(home: Path | None) -> Library:
 
 
 def _run(app: Flask, library: Library, host: str, port: int, *, proxy: str | None, opens_browser: bool) -> None:
-    from webui.serving import create_server, spare_what_is_loaded
+    from webui.serving import create_server, spare_what_is_loaded, take_short_turns
 
     spare_what_is_loaded()
+    take_short_turns()
     with _listen(host, port) as listener:
         server = create_server(app, listener, proxy=proxy)
         previous = signal.signal(signal.SIGTERM, _stop)
