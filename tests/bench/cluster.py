@@ -21,7 +21,8 @@ from kb.engines.opensearch_client import Client, read_address
 from kb.engines.opensearch_engine import OpenSearchEngine
 from kb.engines.opensearch_mapping import index_settings, mapping
 from tests.bench.corpus import Corpus
-from tests.bench.search import KBIndex, make_kinds
+from tests.bench.ours import KBIndex
+from tests.bench.search import make_kinds
 from tests.cluster.opensearch import Cluster
 
 NODES = 3
@@ -34,14 +35,20 @@ class KBOpenSearch(KBIndex):
 
     name = "kb-opensearch"
 
-    def __init__(self, cluster: Cluster) -> None:
-        self.client = Client(read_address(cluster.url(INDEX)))
+    def __init__(self, path: Path) -> None:
+        self.cluster = Cluster(path, nodes=NODES, is_lasting=True)
+        self.cluster.start()
+        self.client = Client(read_address(self.cluster.url(INDEX)))
         body = {"settings": index_settings(shards=NODES, replicas=0), "mappings": mapping({"generation": 0})}
         self.client.write("PUT", f"/{INDEX}", body)
         super().__init__(OpenSearchEngine(self.client, INDEX))
         self.took = 0
         self._ask_cluster = self.client._transport.perform_request
         self.client._transport.perform_request = self._count
+
+    def close(self) -> None:
+        super().close()
+        self.cluster.stop()
 
     def _count(self, method: str, path: str, params: dict[str, Any], body: Any) -> Any:
         if "filter_path" in params:
@@ -58,16 +65,15 @@ def main() -> None:
     parser.add_argument("--sections", type=int, default=100_000)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        cluster = Cluster(Path(folder), nodes=NODES, is_lasting=True)
+        engine = KBOpenSearch(Path(folder))
         try:
-            cluster.start()
-            print(json.dumps(_measure(cluster, options.sections), ensure_ascii=False))
+            print(json.dumps(_measure(engine, options.sections), ensure_ascii=False))
         finally:
-            cluster.stop()
+            engine.close()
 
 
-def _measure(cluster: Cluster, count: int) -> dict[str, Any]:
-    engine = KBOpenSearch(cluster)
+def _measure(engine: KBOpenSearch, count: int) -> dict[str, Any]:
+    cluster = engine.cluster
     sections = Corpus().sections(count)
     seconds = ours = nodes = 0.0
     while chunk := list(islice(sections, CHUNK)):

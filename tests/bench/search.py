@@ -16,18 +16,14 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from kb.engines.base import Engine, Filter, Request, Tier
-from kb.engines.document import SectionDoc
-from kb.engines.whoosh_engine import WhooshEngine
-from kb.query.model import All, Exact, Word
-from kb.query.model import Any as AnyOf
-from tests.bench.corpus import Corpus, Phrase, Question, Section
-from tests.bench.peers import FIELDS, PAGE, Fts5, Peer, StockWhoosh, Tantivy
+from tests.bench.corpus import Corpus, Question, Section
+from tests.bench.ours import KBIndex, KBWhoosh
+from tests.bench.peers import Fts5, Peer, StockWhoosh, Tantivy
 
 SMALL_COMMITS = 50
 SMALL_COMMIT_SECTIONS = 100
@@ -38,80 +34,6 @@ SECONDS_A_KIND = 30  # the slowest peers answer fewer questions
 KINDS = ("a_or", "a_and", "b", "c", "d")
 
 
-class KBIndex:
-    """An engine of ours. The documents' forms are made before the clock runs, as the peers' words are."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._generation = 0
-        self._documents: list[SectionDoc] = []
-        self._deleted: list[str] = []
-        self._batch: Any = None
-        self._context: Any = None
-
-    def prepare(self, sections: Sequence[Section]) -> None:
-        """Turn sections into documents, off the clock."""
-        self._documents = [section.to_document() for section in sections]
-
-    def add(self, sections: Sequence[Section]) -> None:
-        for document in self._documents or [section.to_document() for section in sections]:
-            self._open().add(document)
-        self._documents = []
-
-    def delete(self, sections: Iterable[Section]) -> None:
-        for section in sections:
-            self._open().delete_report(section.report)
-
-    def commit(self) -> None:
-        self._context.__exit__(None, None, None)
-        self._batch = self._context = None
-
-    def any_word(self, question: Question) -> int:
-        return self._ask(AnyOf(tuple(map(Word, question.words))), question.words)
-
-    def all_words(self, question: Question) -> int:
-        return self._ask(All(tuple(map(Word, question.words))), question.words)
-
-    def phrase(self, phrase: Phrase) -> int:
-        return self._ask(Exact(phrase.text), phrase.words)
-
-    def exact(self, text: str) -> int:
-        """Any string at all, ranked by nothing."""
-        return self._ask(Exact(text), ())
-
-    def filtered(self, question: Question) -> int:
-        years = frozenset(map(str, range(question.first_year, question.last_year + 1)))
-        filters = (
-            Filter("level", frozenset([question.level])),
-            Filter("type", frozenset([question.type])),
-            Filter("year", years),
-        )
-        return self._ask(AnyOf(tuple(map(Word, question.words))), question.words, filters=filters)
-
-    def counted(self, question: Question) -> int:
-        return self._ask(AnyOf(tuple(map(Word, question.words))), question.words, facets=FIELDS)
-
-    def _open(self) -> Any:
-        if self._batch is None:
-            self._generation += 1
-            self._context = self._engine.batch(generation=self._generation)
-            self._batch = self._context.__enter__()
-        return self._batch
-
-    def _ask(self, query: Any, words: Sequence[str], **options: Any) -> int:
-        rank = tuple((word, 1.0) for word in dict.fromkeys(words))
-        return self._engine.search(Request((Tier("all", query),), rank=rank, limit=PAGE, **options)).total
-
-
-class KBWhoosh(KBIndex):
-    """The one in files."""
-
-    name = "kb-whoosh"
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(WhooshEngine(path, analyser="bench"))
-
-
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -120,20 +42,28 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="only the object, no table")
     options = parser.parse_args()
     report: dict[str, Any] = {"sections": options.sections, "rows": [], "index": []}
-    makers = {cls.name: cls for cls in (KBWhoosh, Tantivy, Fts5, StockWhoosh)}
     for name in options.engines.split(","):
         with tempfile.TemporaryDirectory() as folder:
-            _measure(makers[name], Path(folder), options.sections, report)
+            _measure(name, Path(folder), options.sections, report)
         gc.collect()
     if not options.json:
         _print_table(report)
     print(json.dumps(report, ensure_ascii=False))
 
 
-def _measure(maker: Callable[[Path], Peer], path: Path, sections: int, report: dict[str, Any]) -> None:
-    _say(f"{maker.name}: index")  # type: ignore[attr-defined]
+def _open(name: str, path: Path) -> Peer:
+    if name == "kb-opensearch":
+        from tests.bench.cluster import KBOpenSearch  # needs Java and the cluster's parts: make test-cluster
+
+        return KBOpenSearch(path)
+    makers: dict[str, Callable[[Path], Peer]] = {cls.name: cls for cls in (KBWhoosh, Tantivy, Fts5, StockWhoosh)}
+    return makers[name](path)
+
+
+def _measure(name: str, path: Path, sections: int, report: dict[str, Any]) -> None:
+    _say(f"{name}: index")
     corpus = Corpus()
-    engine = maker(path)
+    engine = _open(name, path)
     small = SMALL_COMMITS * SMALL_COMMIT_SECTIONS if sections >= 20_000 else sections // 2
     seconds = _build(engine, corpus.sections(sections - small))
     kept: list[Section] = []
@@ -147,6 +77,8 @@ def _measure(maker: Callable[[Path], Peer], path: Path, sections: int, report: d
     added = sorted(_timed_commit(engine, list(corpus.sections(SMALL_COMMIT_SECTIONS))) for _ in range(5))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     report["index"].append(row | {"add100_ms": round(added[2] * 1000, 1), "peak_mb": memory})
+    if isinstance(engine, KBIndex):
+        engine.close()
 
 
 def _goes(section: Section) -> bool:
@@ -158,7 +90,7 @@ def _build(engine: Peer, sections: Iterator[Section]) -> float:
     """Seconds that the engine itself took."""
     seconds = 0.0
     while chunk := list(islice(sections, CHUNK)):
-        if isinstance(engine, KBWhoosh):
+        if isinstance(engine, KBIndex):
             engine.prepare(chunk)
         start = time.perf_counter()
         engine.add(chunk)
@@ -192,7 +124,7 @@ def make_kinds(engine: Peer, asker: Corpus) -> dict[str, tuple[Callable[[Any], i
 def _ask_all(engine: Peer, sections: int, kept: list[Section]) -> list[dict[str, Any]]:
     asker = Corpus(seed=7)
     kinds = make_kinds(engine, asker)
-    if isinstance(engine, KBWhoosh):
+    if isinstance(engine, KBIndex):
         kinds["any_string"] = (engine.exact, asker.strings(kept, QUESTIONS))
     return [{"engine": engine.name, "kind": kind, **_time_kind(kind, *asked)} for kind, asked in kinds.items()]
 
