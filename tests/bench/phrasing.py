@@ -39,12 +39,13 @@ def main() -> None:
         home = asked.home or Path(folder) / "home"
         build_library(home, sections=asked.sections)
         report = measure(home, only=asked.only, is_quiet=asked.json)
-    print(json.dumps({"sections": asked.sections, **report}, ensure_ascii=False))
+    print(json.dumps(report, ensure_ascii=False))
 
 
 def measure(home: Path, *, only: str = "", is_quiet: bool = False) -> dict[str, Any]:
     """Ask everything of the library at `home`."""
     with Library.open(home) as library:
+        sections = library.engine().sections()
         loaded = _seconds(lambda _: library.phrasing.contexts("推进", per_page=1), None)[0]
         rows = []
         for name, ask, items in _kinds(library):
@@ -58,7 +59,7 @@ def measure(home: Path, *, only: str = "", is_quiet: bool = False) -> dict[str, 
                         file=sys.stderr,
                     )
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    return {"load_s": round(loaded, 2), "peak_mb": memory, "rows": rows}
+    return {"sections": sections, "load_s": round(loaded, 2), "peak_mb": memory, "rows": rows}
 
 
 def _kinds(library: Library) -> list[Kind]:
