@@ -169,7 +169,7 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
 
 def take_short_turns() -> None:
     """Let the threads of a server take shorter turns than Python's 5 ms: whoever came back from the disk or from numpy waited
-    out the turn of each of the others, dozens of times a page. Fifty readers while a library is added to: at 30 ms twice the p95 of half a millisecond.
+    out the turn of each of the others, dozens of times a page.
     """
     sys.setswitchinterval(TURN_SECONDS)
 

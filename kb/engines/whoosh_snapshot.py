@@ -140,8 +140,9 @@ class ArrayCache:
 
     def _keep(self, key: object, value: object, weight: int) -> None:
         with self._lock:
-            self._entries[key] = value, weight
-            self._bytes += weight
+            if key not in self._entries:
+                self._entries[key] = value, weight
+                self._bytes += weight
             while self._bytes > self._limit and len(self._entries) > 1:
                 self._bytes -= self._entries.popitem(last=False)[1][1]
 
