@@ -8,10 +8,14 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
 
 from kb.catalog import lookup, reading
 from kb.engines.base import FACETS, Engine, Filter, Hit, Request, Result, Tier
+from kb.engines.hits import Hits
 from kb.errors import UsageError
 from kb.explaining import suggest
 from kb.identity import report_of
@@ -217,7 +221,7 @@ def _search(library: Library, engine: Engine, question: Question, request: Reque
     else:
         # The catalogue goes ahead of its index for a moment, and a restored one may count from before.
         known = library.catalog.state()
-        state = known.epoch, known.generation, engine.generation()
+        state = known.epoch, known.generation, engine.answering()
         asked = replace(request, offset=0, limit=0), tuple(question.strings)
         found = library.ranked.get(state, asked, lambda: _rank(library, engine, question, request, wanted=KEPT_HITS))
     return replace(found, hits=found.hits[request.offset : last])
@@ -233,23 +237,20 @@ def _rank(library: Library, engine: Engine, question: Question, request: Request
         engine=engine,
         rarity=library.rarity(engine),
     )
-    return replace(result, hits=tuple(_vary(library, ranked, request)[:wanted]))
+    return replace(result, hits=_vary(library, ranked, wanted))
 
 
-def _vary(library: Library, ranked: list[Hit], request: Request) -> list[Hit]:
-    """The first hits of each group in turns of units."""
-    groups = [[hit for hit in ranked if hit.tier == tier.name] for tier in request.tiers]
-    first = [group[: TUNING.varied] for group in groups]
+def _vary(library: Library, ranked: Hits, wanted: int) -> Hits:
+    """The hits wanted, the first of each group in turns of units."""
+    starts = np.flatnonzero(np.diff(ranked.tiers, prepend=-1))  # of the groups, which follow one another
+    groups = np.split(np.arange(len(ranked)), starts[1:])
+    first = [[report_of(name) for name in ranked.section_ids[group[: TUNING.varied]]] for group in groups]
     with library.catalog.read() as connection:
-        units = lookup.unit_keys(connection, sorted({report_of(hit.section_id) for hits in first for hit in hits}))
-    return [
-        hit
-        for group, hits in zip(groups, first, strict=True)
-        for hit in (
-            *vary_units(hits, [units.get(report_of(hit.section_id)) for hit in hits]),
-            *group[TUNING.varied :],
-        )
-    ]
+        units = lookup.unit_keys(connection, sorted({report for reports in first for report in reports}))
+    order = np.arange(len(ranked))
+    for group, reports in zip(groups, first, strict=True):
+        order[group[: TUNING.varied]] = group[vary_units([units.get(report) for report in reports])]
+    return ranked.take(order[:wanted])
 
 
 def _show(library: Library, hits: Sequence[Hit], sought: Sought) -> list[dict[str, Any]]:
@@ -278,6 +279,6 @@ def _show(library: Library, hits: Sequence[Hit], sought: Sought) -> list[dict[st
 
 
 def _facet(result: Result, name: str) -> list[dict[str, Any]]:
-    counts = result.facets.get(name, {})
-    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    by_name = sorted(result.facets.get(name, {}).items())
+    ordered = sorted(by_name, key=itemgetter(1), reverse=True)  # equal counts stay in the order of names
     return [{"value": int(value) if name == "year" else value, "count": count} for value, count in ordered]

@@ -5,6 +5,7 @@ Reading needs no lock and never waits for a writer. Changing goes through `write
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -54,6 +55,7 @@ class Library:
         self.lock = catalog.make_lock(settings.home / LOCK_FILE)
         self.synchrony = Synchrony(catalog, settings)
         self.ranked = Ranked()
+        self._looking = threading.RLock()
         self._titles = Titles(derived_file(settings, TITLES_FILE))
 
     @classmethod
@@ -268,7 +270,7 @@ class Library:
 
     def version(self, *, of_index: bool) -> str:
         """Changes whenever an answer may change: of the catalogue alone, or with the index that searches ask."""
-        told = f"-{self.engine().generation()}" if of_index else ""
+        told = f"-{self.engine().answering()}" if of_index else ""
         state = self.catalog.state()
         return f"{state.epoch}-{state.generation}{told}"
 
@@ -287,11 +289,21 @@ class Library:
         return Uploads(self.catalog, self.settings.home)
 
     def engine(self) -> Engine:
-        """The index, in step with the catalogue: one that lags because a writer died is mended first."""
+        """The index, in step with the catalogue: one that lags because a writer died is mended first.
+
+        One thread at a time looks whether it is in step, and opens what is new; meanwhile the others ask what is there.
+        """
         if self.lock.is_held() and self._is_readable():
             return self.synchrony.engine()
-        if self.synchrony.is_behind():
-            self._mend()
+        if not self._looking.acquire(blocking=False):
+            if self._is_readable():
+                return self.synchrony.engine()
+            self._looking.acquire()
+        try:
+            if self.synchrony.is_behind():
+                self._mend()
+        finally:
+            self._looking.release()
         return self.synchrony.engine()
 
     def count_titles(self, text: str) -> int:

@@ -13,13 +13,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.engines.base import Engine, Hit
+from kb.engines.hits import Hits
 from kb.engines.scoring import K1, idf
-from kb.identity import report_of
 from kb.query.reading import SEGMENTED_CHARACTERS, is_function_word
 from kb.rarity import Rarity
 from kb.text import folding, tokens
@@ -75,31 +76,31 @@ def rank_hits(
     engine: Engine,
     rarity: Rarity,
     tuning: Tuning = TUNING,
-) -> list[Hit]:
+) -> Hits:
     """The hits in their order; those that are not counted stand behind, as the engine had them.
 
     Groups of the answer keep their order. `texts` are the strings that were asked for, `tiers` the names of the groups.
     """
-    pool, rest = list(hits[: tuning.pool]), hits[tuning.pool :]
+    found = Hits.of(hits, tiers)
+    size = min(len(found), tuning.pool)
     grams = read_grams(texts, faint=tuning.faint)
-    if len(pool) < 2 or not grams.characters:
-        return list(hits)
-    places = {name: number for number, name in enumerate(tiers)}
-    section_ids = [hit.section_id for hit in pool]
-    tier = np.array([places[hit.tier] for hit in pool])
-    words = np.array([hit.score for hit in pool])
-    company = tuning.company * _weigh_company(section_ids, words)
+    if size < 2 or not grams.characters:
+        return found
+    tier, words = found.tiers[:size], found.scores[:size]
+    company = tuning.company * _weigh_company(found.reports[:size], words)
     order = np.lexsort((-(words + words.max() * company), tier))
     chosen = order[: tuning.counted]
-    ids = [section_ids[n] for n in chosen.tolist()]
+    ids = found.section_ids[chosen].tolist()
     texts_of = engine.folded_texts(ids)
     # Nothing where a writer took a section out since it was found.
     read = [texts_of.get(name, "") for name in ids]
     own = words[chosen] + score_grams(read, grams, rarity=rarity, tuning=tuning)
     final = own + own.max() * company[chosen]
     best = np.lexsort((-final, tier[chosen]))
-    first = [pool[chosen[n]]._replace(score=float(final[n])) for n in best.tolist()]
-    return [*first, *(pool[n] for n in order[tuning.counted :].tolist()), *rest]
+    order = np.concatenate([chosen[best], order[tuning.counted :], np.arange(size, len(found))])
+    scores = found.scores[order]
+    scores[: len(best)] = final[best]
+    return found.take(order, scores)
 
 
 def read_grams(texts: Iterable[str], *, faint: float = TUNING.faint) -> Grams:
@@ -166,34 +167,37 @@ def count_grams(texts: Sequence[str], signs: Sequence[str], pairs: Sequence[str]
     numbers = {sign: number for number, sign in enumerate(signs)}
     size = len(signs)
     codes = np.frombuffer("\0".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
-    known = np.full(0x110000, size, np.int16)
+    known = np.full(max([int(codes.max(initial=0)), *map(ord, signs)]) + 1, size, np.int16)
     known[[ord(sign) for sign in signs]] = range(size)
-    own = known[codes]
-    row = np.repeat(np.arange(len(texts)), [len(text) + (at < len(texts) - 1) for at, text in enumerate(texts)])
-    of_signs = np.bincount(row * (size + 1) + own, minlength=len(texts) * (size + 1)).reshape(len(texts), size + 1)
+    own = np.append(known[codes], size)
+    places = np.flatnonzero(own != size)  # few of the characters are asked for
+    ends = np.cumsum([len(text) + 1 for text in texts])
+    row = np.searchsorted(ends, places, "right")
+    of_signs = np.bincount(row * size + own[places], minlength=len(texts) * size).reshape(len(texts), size)
     wanted = np.full((size + 1) ** 2, len(pairs), np.int32)
     wanted[[numbers[pair[0]] * (size + 1) + numbers[pair[1]] for pair in pairs]] = range(len(pairs))
-    both = wanted[own[:-1] * (size + 1) + own[1:]]
+    both = wanted[own[places] * (size + 1) + own[places + 1]]
     width = len(pairs) + 1
-    of_pairs = np.bincount(row[:-1] * width + both, minlength=len(texts) * width).reshape(len(texts), width)
-    return of_signs[:, :size].astype(float), of_pairs[:, : len(pairs)].astype(float)
+    of_pairs = np.bincount(row * width + both, minlength=len(texts) * width).reshape(len(texts), width)
+    return of_signs.astype(float), of_pairs[:, : len(pairs)].astype(float)
 
 
-def _weigh_company(section_ids: Iterable[str], words: Counts) -> Counts:
+def _weigh_company(reports: NDArray[Any], words: Counts) -> Counts:
     """How well each hit's report answers as a whole."""
-    names = list(map(report_of, section_ids))
-    numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
-    reports = np.array([numbers[name] for name in names])
     shares = np.log1p(np.bincount(reports, weights=words) / (words.max() or 1.0))
     company: Counts = shares[reports]
     return company
 
 
-def vary_units(hits: Sequence[Hit], units: Sequence[str | None]) -> list[Hit]:
-    """Each unit's best before any unit's second best; a section whose unit is not known stands for itself."""
+def vary_units(units: Sequence[str | None]) -> list[int]:
+    """Each unit's best before any unit's second best, as places in the list; one that is not known stands for itself.
+
+    >>> vary_units(["甲", "甲", None, None, "乙"])
+    [0, 2, 3, 4, 1]
+    """
     seen: dict[object, int] = defaultdict(int)
     turns = []
-    for number, (hit, unit) in enumerate(zip(hits, units, strict=True)):
-        turns.append((seen[unit or number], number, hit))
+    for number, unit in enumerate(units):
+        turns.append((seen[unit or number], number))
         seen[unit or number] += 1
-    return [hit for _, _, hit in sorted(turns, key=lambda turn: turn[:2])]
+    return [number for _, number in sorted(turns)]

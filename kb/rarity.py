@@ -62,7 +62,7 @@ class Background:
 
     def of(self, engine: Engine, *, history: Callable[[], str] = str) -> Rarity:
         """The rarity in this engine; `history` names what else it depends on, and is asked only where it is not known."""
-        state = (engine.generation(), engine.sections())
+        state = (engine.answering(), engine.sections())
         found = self._find_fitting(state)
         if found is None:
             with self._measuring:  # many may ask while a library is added to; one of them measures

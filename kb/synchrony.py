@@ -45,7 +45,9 @@ class Synchrony:
 
     def engine(self) -> Engine:
         """The current index, opened; None of its answers is older than the pointer."""
-        pointer = self._place.read()
+        return self._opened(self._place.read())
+
+    def _opened(self, pointer: Pointer | None) -> Engine:
         with self._opening:
             if self._engine is None or pointer != self._pointer:
                 # The one before is not closed: another thread may be asking it something.
@@ -56,7 +58,7 @@ class Synchrony:
     def is_behind(self) -> bool:
         """Whether the engine has not heard of everything, or was made from something else."""
         state = self._catalog.state()
-        return self._must_rebuild(state) or self.engine().generation() != state.generation
+        return self._brought_to(state) != state.generation
 
     def keep(self, content_hash: str, documents: Sequence[SectionDoc]) -> None:
         """Documents that were made while reading: they need not be made again when the engine is told."""
@@ -73,9 +75,10 @@ class Synchrony:
         """Tell the engine what it missed, or make it anew where that cannot be told. The caller holds the lock."""
         self._catalog.settle()
         state = self._catalog.state()
-        if self._must_rebuild(state):
+        known = self._brought_to(state)
+        if known is None:
             self.rebuild()
-        elif self.engine().generation() != state.generation:
+        elif known != state.generation:
             with self._translated():
                 self._tell(state)
         self._kept.clear()
@@ -111,18 +114,19 @@ class Synchrony:
         """Let go of the engine."""
         self._close_engine()
 
-    def _must_rebuild(self, state: State) -> bool:
+    def _brought_to(self, state: State) -> int | None:
+        """The generation that the index was brought to; None where it must be made anew."""
         pointer = self._place.read()
         if pointer is None or pointer.epoch != state.epoch or pointer.analysis != analysis():
-            return True
+            return None
         try:
-            generation = self.engine().generation()
+            generation = self._opened(pointer).generation()
         except EngineUnavailable:
             raise  # an index that cannot be reached is not one that is broken
         except (LibraryError, EngineError):
-            return True
+            return None
         # Older than the log reaches, or younger than the catalogue itself: what it holds cannot be told any more.
-        return not state.horizon <= generation <= state.generation
+        return generation if state.horizon <= generation <= state.generation else None
 
     def _tell(self, state: State) -> None:
         engine = self.engine()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -303,6 +304,32 @@ def test_a_reader_does_not_wait_for_whoever_began_to_write_just_now(
             monkeypatch.setattr(reader.lock, "is_held", lambda: False)  # as it was a moment ago
             monkeypatch.setattr("kb.locks.time.sleep", lambda _: pytest.fail("waited for the writer"))
             assert reader.search("。", match="exact")["total"] == before
+
+
+def test_a_reader_does_not_wait_for_another_who_opens_what_is_new(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(library, sources=1)
+    before = library.search("。", match="exact")["total"]
+    with Library.open(library.settings.home) as writer:
+        add(writer, "新.txt", write_report(random.Random(78)))
+    is_looking, may_go_on = threading.Event(), threading.Event()
+    is_behind = library.synchrony.is_behind
+
+    def look_at_leisure() -> bool:
+        is_looking.set()
+        assert may_go_on.wait(30)
+        return is_behind()
+
+    monkeypatch.setattr(library.synchrony, "is_behind", look_at_leisure)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(library.search, "。", match="exact")
+        assert is_looking.wait(30)
+        library.search("。", match="exact")
+        assert not first.done()
+        may_go_on.set()
+        assert first.result()["total"] == before + 4
+    assert library.search("。", match="exact")["total"] == before + 4
 
 
 def test_many_threads_ask_while_one_writes_and_rebuilds(library: Library) -> None:

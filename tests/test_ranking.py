@@ -5,7 +5,7 @@ from __future__ import annotations
 from kb.engines.base import Hit
 from kb.engines.document import make_document
 from kb.engines.memory import MemoryEngine
-from kb.ranking import rank_hits, read_grams, vary_units
+from kb.ranking import rank_hits, read_grams
 from kb.rarity import Background
 
 TEXTS = {
@@ -47,12 +47,6 @@ def test_every_hit_is_kept_once_even_when_a_section_has_gone() -> None:
     hits = Hit("r1.0", "some", 1.0), Hit("gone.0", "some", 2.0), Hit("r2.0", "some", 1.5)
     assert sorted(rank(*hits)) == ["gone.0", "r1.0", "r2.0"]
     assert rank(Hit("r1.0", "some", 1.0), Hit("r2.0", "some", 2.0), asked="，。") == ["r1.0", "r2.0"]
-
-
-def test_units_take_turns_and_unknown_ones_stand_for_themselves() -> None:
-    hits = [Hit(str(number), "some", 1.0) for number in range(5)]
-    turned = vary_units(hits, ["甲", "甲", None, None, "乙"])
-    assert [hit.section_id for hit in turned] == ["0", "2", "3", "4", "1"]
 
 
 def test_strings_of_which_nothing_counts_add_nothing() -> None:

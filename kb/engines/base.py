@@ -49,10 +49,7 @@ class Request:
 
 
 class Hit(NamedTuple):
-    """A section found; `similar` counts the other matching members of its group that were folded into it.
-
-    A tuple, for three thousand are made for every page that is ranked: a frozen dataclass takes five times as long.
-    """
+    """A section found; `similar` counts the other matching members of its group that were folded into it."""
 
     section_id: str
     tier: str
@@ -67,7 +64,7 @@ class Result:
     total: int
     distinct: int
     tiers: Mapping[str, int]
-    hits: tuple[Hit, ...]
+    hits: Sequence[Hit]
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
@@ -118,7 +115,14 @@ class Engine(Protocol):
     def sample_texts(self, size: int) -> list[str]:
         """Folded texts of about so many sections, from first to last at even distances."""
 
-    def generation(self) -> int: ...
-    def sections(self) -> int: ...
+    def generation(self) -> int:
+        """The catalogue's generation that the index was brought to."""
+
+    def answering(self) -> int:
+        """The generation that questions are answered from: the one before while another thread opens the newest."""
+
+    def sections(self) -> int:
+        """How many sections there are in what answers."""
+
     def section_ids(self) -> Iterable[str]: ...
     def close(self) -> None: ...

@@ -97,6 +97,9 @@ class MemoryEngine:
     def generation(self) -> int:
         return self._generation
 
+    def answering(self) -> int:
+        return self._generation
+
     def sections(self) -> int:
         return len(self._documents)
 

@@ -92,6 +92,8 @@ class OpenSearchEngine:
         """The catalogue's generation that the index was brought to."""
         return int(self._state()[1].get("generation", 0))
 
+    answering = generation  # the servers answer from the newest at once
+
     def facts(self, *, fresh: bool = False) -> dict[str, Any]:
         """What the index says of itself."""
         return dict(self._state(fresh=fresh)[1])

@@ -13,7 +13,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -91,7 +91,7 @@ class WhooshEngine:
 
     def search(self, request: Request) -> Result:
         """The answer, from one committed state."""
-        return self._mended(lambda: search(self._current(), request))
+        return self._mended(lambda: search(self._ready(), request))
 
     def iterate(self, request: Request) -> Iterator[Hit]:
         """Every hit in order."""
@@ -99,7 +99,7 @@ class WhooshEngine:
 
     def folded_text(self, section_id: str) -> str:
         """The folded text of a section that is in the index."""
-        return self._mended(lambda: _folded_text(self._current(), section_id))
+        return self._mended(lambda: _folded_text(self._ready(), section_id))
 
     def folded_texts(self, section_ids: Sequence[str]) -> Mapping[str, str]:
         """The folded texts of those that are in the index."""
@@ -110,7 +110,7 @@ class WhooshEngine:
             texts = snapshot.load_texts(np.array(list(known.values()), np.int64))
             return {name: texts[doc] for name, doc in known.items()}
 
-        return self._mended(lambda: read(self._current()))
+        return self._mended(lambda: read(self._ready()))
 
     def sample_texts(self, size: int) -> list[str]:
         """Folded texts of about so many sections, from first to last at even distances."""
@@ -121,15 +121,19 @@ class WhooshEngine:
             texts = snapshot.load_texts(docs)
             return [texts[doc] for doc in docs.tolist()]
 
-        return self._mended(lambda: read(self._current()))
+        return self._mended(lambda: read(self._ready()))
 
     def generation(self) -> int:
         """The catalogue's generation that the index was brought to."""
         return self._current().generation
 
+    def answering(self) -> int:
+        """The generation that questions are answered from: the one before while another thread opens the newest."""
+        return self._ready().generation
+
     def sections(self) -> int:
-        """How many sections there are."""
-        return self._current().live
+        """How many sections there are in what answers."""
+        return self._ready().live
 
     def section_ids(self) -> Iterable[str]:
         """Their identifiers, in the order they were added."""
@@ -161,16 +165,33 @@ class WhooshEngine:
         write_toc(DurableStorage(str(self._path)), [], 0)
 
     def _current(self) -> Snapshot:
+        """The newest state."""
+        return self._follow(wait=True)
+
+    def _ready(self) -> Snapshot:
+        """The newest state; while another thread opens it, the one before: who only asks need not wait."""
+        return self._follow(wait=False)
+
+    def _follow(self, *, wait: bool) -> Snapshot:
         try:
             changed = os.stat(self._path).st_mtime_ns
         except OSError as error:
             raise self._damaged(Staleness.MISSING.value) from error
-        if changed != self._seen or time.time_ns() - changed < _SETTLED_SECONDS * 1e9:
-            with self._lock:
+        is_settled = changed == self._seen and time.time_ns() - changed >= _SETTLED_SECONDS * 1e9
+        if not is_settled and self._lock.acquire(blocking=wait):
+            try:
                 if latest_generation(self._path) != self._number:
-                    self._snapshot = self._load()
+                    self._open_latest()
                 self._seen = changed
+            finally:
+                self._lock.release()
         return self._snapshot
+
+    def _open_latest(self) -> None:
+        before, latest = self._snapshot, self._load()
+        with suppress(SideFileDamaged):  # mended by whoever needs what cannot be read
+            latest.prepare(before)
+        self._snapshot = latest
 
     def _load(self, attempts: int = 5) -> Snapshot:
         """The latest committed state; tried again when a writer swept its files away meanwhile."""
@@ -271,7 +292,7 @@ class WhooshEngine:
         write_state(self._path, number, state | {"checksums": sums})
         write_toc(self._storage, segments, number)
         with self._lock:
-            self._snapshot = self._load()
+            self._open_latest()
 
     def _tidy(self) -> None:
         """Merge a run of small segments once it is long, as a commit of its own after the one people wait for."""

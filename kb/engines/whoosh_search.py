@@ -9,6 +9,7 @@ import numpy as np
 
 from kb.engines import whoosh_rank as ranking
 from kb.engines.base import Hit, Request, Result
+from kb.engines.hits import Hits
 from kb.engines.whoosh_files import Array
 from kb.engines.whoosh_match import find_documents, pass_filters
 from kb.engines.whoosh_postings import load_word
@@ -33,7 +34,7 @@ def search(snapshot: Snapshot, request: Request) -> Result:
         total=total,
         distinct=ranking.count_distinct(snapshot, found.mask, total),
         tiers={tier.name: count for tier, count in zip(request.tiers, found.counts, strict=True)},
-        hits=tuple(_page(snapshot, request, found, total)),
+        hits=_page(snapshot, request, found, total),
         facets={name: _facet(snapshot, request, queries, found, name) for name in request.facets},
     )
 
@@ -43,7 +44,7 @@ def iterate(snapshot: Snapshot, request: Request) -> Iterator[Hit]:
     queries = [find_documents(snapshot, tier.query) for tier in request.tiers]
     found = _split(snapshot, queries, pass_filters(snapshot, request.filters))
     docs, scores, tiers = _ordered(snapshot, request, found, sum(found.counts))
-    yield from _hits(snapshot, request, docs, scores, tiers)
+    yield from _hits(snapshot, request, docs, scores, tiers, np.zeros(len(docs), np.int64))
 
 
 def _split(snapshot: Snapshot, queries: Sequence[Array], passing: Array | None) -> _Found:
@@ -58,14 +59,14 @@ def _split(snapshot: Snapshot, queries: Sequence[Array], passing: Array | None) 
     return _Found(tuple(tiers), tuple(int(np.count_nonzero(mask)) for mask in tiers), union)
 
 
-def _page(snapshot: Snapshot, request: Request, found: _Found, total: int) -> Iterator[Hit]:
+def _page(snapshot: Snapshot, request: Request, found: _Found, total: int) -> Hits:
     """The hits asked for. Folding may need more of them than are shown, so it asks for more until it has enough."""
     wanted = request.offset + request.limit
     if not request.collapse or not len(snapshot.grouped[0]):
         docs, scores, tiers = _ordered(snapshot, request, found, wanted)
         shown = slice(request.offset, wanted)
-        yield from _hits(snapshot, request, docs[shown], scores[shown], tiers[shown])
-        return
+        docs = docs[shown]
+        return _hits(snapshot, request, docs, scores[shown], tiers[shown], np.zeros(len(docs), np.int64))
     reach = wanted + min(wanted, len(snapshot.grouped[0])) + 20
     while True:
         docs, scores, tiers = _ordered(snapshot, request, found, reach)
@@ -75,7 +76,7 @@ def _page(snapshot: Snapshot, request: Request, found: _Found, total: int) -> It
         reach *= 4
     first = first[request.offset : wanted]
     similar = ranking.count_similar(snapshot, found.mask, docs[first])
-    yield from _hits(snapshot, request, docs[first], scores[first], tiers[first], similar)
+    return _hits(snapshot, request, docs[first], scores[first], tiers[first], similar)
 
 
 def _ordered(snapshot: Snapshot, request: Request, found: _Found, wanted: int) -> tuple[Array, Array, Array]:
@@ -104,13 +105,9 @@ def _sorted(snapshot: Snapshot, request: Request, found: _Found, wanted: int) ->
     return docs, scores[order], tiers
 
 
-def _hits(
-    snapshot: Snapshot, request: Request, docs: Array, scores: Array, tiers: Array, similar: Array | None = None
-) -> Iterator[Hit]:
-    names = [tier.name for tier in request.tiers]
-    of_tiers = [names[tier] for tier in tiers.tolist()]
-    others = [0] * len(docs) if similar is None else similar.tolist()
-    return map(Hit._make, zip(snapshot.section_ids(docs), of_tiers, scores.tolist(), others, strict=True))
+def _hits(snapshot: Snapshot, request: Request, docs: Array, scores: Array, tiers: Array, similar: Array) -> Hits:
+    names = tuple(tier.name for tier in request.tiers)
+    return Hits(names, snapshot.section_ids(docs), tiers, scores, similar, snapshot.coded("report")[1][docs])
 
 
 def _facet(snapshot: Snapshot, request: Request, queries: Sequence[Array], found: _Found, name: str) -> dict[str, int]:

@@ -24,6 +24,8 @@ from kb.engines.whoosh_files import Array, StringTable
 CACHE_BYTES = 192 * 2**20  # posting arrays of some 800 common words at 100,000 sections
 _PACKED_FACET_VALUES = 64  # up to here counting bits of ready planes beats counting codes (21 µs against 110 µs)
 
+_OF_THE_RUN = {"valid", "live", "norms", "grouped", "docs_by_section", "differing", "plain_places", "reports"}
+
 T = TypeVar("T")
 
 
@@ -51,6 +53,11 @@ class SegmentView:
         self._tables: dict[str, StringTable] = before._tables if before else {}
         self._postings: dict[str, Postings] = before._postings if before else {}
         self._section_ids: list[str] = before._section_ids if before else []
+
+    @property
+    def places(self) -> slice:
+        """Its documents' places in the run."""
+        return slice(self.base, self.base + self.size)
 
     def section_ids(self) -> list[str]:
         """Identifiers of all its documents."""
@@ -132,6 +139,11 @@ class ArrayCache:
                     self._making.pop(key, None)
         return value
 
+    def kept(self) -> list[object]:
+        """What is kept."""
+        with self._lock:
+            return list(self._entries)
+
     def _find(self, key: object) -> tuple[object, int] | None:
         entry = self._entries.get(key)
         if entry is not None:
@@ -163,12 +175,35 @@ class Snapshot:
         self._named = np.zeros(self.size, bool)
         self._docs: dict[str, int] = {}
 
+    def prepare(self, before: Snapshot) -> None:
+        """Take over what the state before has read of the same segments, and work out what it had worked out of the whole
+        run, so that nobody who asks afterwards waits for that.
+        """
+        known = {segment.name: segment for segment in before.segments}
+        for segment in self.segments:
+            old = known.get(segment.name)
+            if old is not None and old.arrays is segment.arrays:
+                here, there = segment.places, old.places
+                # The marks first: others are still reading there, and what is marked is there already.
+                self._loaded[here] = before._loaded[there]
+                self._named[here] = before._named[there]
+                self.texts[here] = before.texts[there]
+                self._names[here] = before._names[there]
+        for name in _OF_THE_RUN & vars(before).keys():
+            getattr(self, name)
+        for key in before.cache.kept():
+            match key:
+                case ("coded", str(name)):
+                    self.coded(name)
+                case ("facet", str(name)):
+                    self.planes(name)
+
     @cached_property
     def valid(self) -> Array:
         """Mask of the sections there are."""
         mask = np.zeros(self.size, bool)
         for segment in self.segments:
-            mask[segment.base : segment.base + segment.size] = segment.kept
+            mask[segment.places] = segment.kept
         return mask
 
     @cached_property
@@ -188,12 +223,12 @@ class Snapshot:
         for weight in scoring.FIELD_WEIGHTS:
             lengths = np.zeros(self.size)
             for segment in self.segments:
-                lengths[segment.base : segment.base + segment.size] = segment.arrays[f"{weight.name}.length"]
+                lengths[segment.places] = segment.arrays[f"{weight.name}.length"]
             average = scoring.average(int(lengths[self.valid].sum()), self.live)
             found[weight.name] = 1 - weight.b + weight.b * lengths / average
         return found
 
-    def section_ids(self, docs: Array) -> list[str]:
+    def section_ids(self, docs: Array) -> Array:
         """Identifiers of documents, kept with them: what was found is mostly asked for next."""
         new = docs[~self._named[docs]]
         for segment in self.segments if len(new) else ():
@@ -202,7 +237,7 @@ class Snapshot:
             self._names[own] = names
             self._docs.update(zip(names, own.tolist(), strict=True))
         self._named[docs] = True
-        found: list[str] = self._names[docs].tolist()
+        found: Array = self._names[docs]
         return found
 
     def find_docs(self, section_ids: Sequence[str]) -> list[int | None]:
@@ -321,7 +356,7 @@ class Snapshot:
         for segment in self.segments:
             texts = segment.table(name).texts()
             local = np.fromiter((numbers.setdefault(text, len(numbers)) for text in texts), np.int32, len(texts))
-            codes[segment.base : segment.base + segment.size] = local[segment.arrays[f"{name}.code"]]
+            codes[segment.places] = local[segment.arrays[f"{name}.code"]]
         return numbers, codes
 
     def _column(self, name: str) -> FacetColumn:

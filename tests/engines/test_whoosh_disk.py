@@ -10,8 +10,10 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,7 @@ from kb.engines.base import Request, Tier
 from kb.engines.document import SectionDoc, make_document
 from kb.engines.memory import MemoryEngine
 from kb.engines.whoosh_engine import WhooshEngine
+from kb.engines.whoosh_snapshot import Snapshot
 from kb.engines.whoosh_state import Staleness, needs_rebuild
 from kb.errors import EngineError, IndexBusy, IndexDamaged
 from kb.query.model import All, Exact, Query, Scope, Word
@@ -246,6 +249,48 @@ def test_a_reader_sees_either_before_or_after_a_commit(index: Path) -> None:
         assert reader.sections() == 86
     assert reader.sections() == 51
     assert reader.generation() == 3
+
+
+def test_who_asks_does_not_wait_for_another_thread_that_opens_the_newest_state(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader, everything = WhooshEngine(index, analyser="test"), Request((Tier("all", Word("监管")),))
+    before = reader.search(everything).total
+    fill(WhooshEngine(index, analyser="test"), range(90, 100), generation=3)
+    is_opening, may_go_on = threading.Event(), threading.Event()
+    prepare = Snapshot.prepare
+
+    def prepare_at_leisure(latest: Snapshot, known: Snapshot) -> None:
+        is_opening.set()
+        assert may_go_on.wait(30)
+        prepare(latest, known)
+
+    monkeypatch.setattr(Snapshot, "prepare", prepare_at_leisure)
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(reader.search, everything)
+        assert is_opening.wait(30)
+        newest = pool.submit(reader.generation)
+        assert (reader.answering(), reader.sections(), reader.search(everything).total) == (2, before, before)
+        assert not newest.done()
+        may_go_on.set()
+        assert (first.result().total, newest.result()) == (before + 10, 3)
+    assert (reader.answering(), reader.sections()) == (3, before + 10)
+
+
+def test_a_state_made_ready_answers_as_one_that_is_opened(index: Path) -> None:
+    reader = WhooshEngine(index, analyser="test")
+    answers(reader)
+    reader.folded_texts([f"s{number}" for number in range(0, 90, 3)])
+    writer = WhooshEngine(index, analyser="test")
+    with writer.batch(generation=3) as batch:
+        batch.delete_source("y")  # what follows moves forward in the run
+        batch.set_groups({"s41": "1", "s57": "1"})
+    fill(writer, range(90, 130), generation=4, source="z")
+    opened = WhooshEngine(index, analyser="test")
+    assert answers(reader) == answers(opened)
+    names = list(opened.section_ids())
+    assert reader.folded_texts(names) == opened.folded_texts(names)
+    assert set(reader.folded_texts(names)) == set(names)
 
 
 def test_many_small_commits_are_merged_and_nothing_changes(tmp_path: Path) -> None:
