@@ -124,14 +124,20 @@ def find_spans(text: str, needles: Sequence[str]) -> list[tuple[int, int]]:
     >>> find_spans("强化Ｄ 委领导", ["党委", "领导"])
     [(2, 5), (5, 7)]
     """
-    plain_form = _Mapped(text, folding.plain(text), folding.plain, folding.fold_plain)
-    folded_form = _Mapped(text, folding.folded(text), folding.folded, folding.fold)
+    plain, folded = _both_forms(text)
+    plain_form = _Mapped(text, plain, folding.plain, folding.fold_plain)
+    folded_form = _Mapped(text, folded, folding.folded, folding.fold)
     found: set[tuple[int, int]] = set()
-    for plain, pieces in _forms_of(tuple(needles)):
-        found |= plain_form.find(plain)
+    for whole, pieces in _forms_of(tuple(needles)):
+        found |= plain_form.find(whole)
         for piece in pieces:
             found |= folded_form.find(piece)
     return join_spans(found)
+
+
+@lru_cache(maxsize=2)  # one text is looked through for several things
+def _both_forms(text: str) -> tuple[str, str]:
+    return folding.forms(text)
 
 
 @lru_cache(maxsize=16)
@@ -176,7 +182,7 @@ class _Mapped:
             for at in starts:
                 last = at + len(piece) - 1
                 spans.append((at + blanks[bisect(before, at)], last + blanks[bisect(before, last)] + 1))
-            if all(self._fold(self._text[a:b]) == piece for a, b in spans):
+            if all((cut := self._text[a:b]) == piece or self._fold(cut) == piece for a, b in spans):
                 return spans
         mapped = self._fold_mapped(self._text)
         return [mapped.span(at, at + len(piece)) for at in starts]
