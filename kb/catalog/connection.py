@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -32,6 +32,10 @@ class Writing:
     generation: int
     removed: list[str] = field(default_factory=list)
     touched: bool = False
+
+
+_FACTS = select(library.c.name, library.c.value)
+_FACTS_IN_SQL = str(_FACTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +114,16 @@ class Catalog:
 
     def state(self) -> State:
         """Epoch, generation, and the generation from which the log of removals is complete."""
-        with self.read() as connection:
-            facts: dict[str, str] = dict(connection.execute(select(library.c.name, library.c.value)).all())
+        facts = self._facts()
         return State(facts["epoch"], int(facts["generation"]), int(facts["horizon"]))
+
+    def _facts(self) -> dict[str, str]:
+        """What the catalogue says of itself; asked several times for every page."""
+        if not self.is_sqlite:
+            with self.read() as connection:
+                return dict(connection.execute(_FACTS).all())
+        with self._translated(), closing(self._engine.raw_connection()) as raw:  # a seventh of the time
+            return dict(raw.cursor().execute(_FACTS_IN_SQL).fetchall())
 
     def removed_since(self, generation: int) -> set[str]:
         """Content hashes of sources that an engine of this generation may hold though they are gone or have changed."""

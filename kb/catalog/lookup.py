@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, Text, cast, select
+from sqlalchemy import Connection, Text, bindparam, cast, select
 
 from kb.catalog.connection import chunks
 from kb.catalog.schema import locations, reports, sources
 from kb.text import folding
+
+_UNIT_KEYS = select(reports.c.report_id, reports.c.unit_key).where(
+    reports.c.report_id.in_(bindparam("names", expanding=True))
+)
 
 
 def units_named(connection: Connection, names: Iterable[str], canonical: Iterable[str]) -> set[str]:
@@ -41,9 +45,8 @@ def sources_named(connection: Connection, texts: Iterable[str]) -> set[str]:
 def unit_keys(connection: Connection, report_ids: Sequence[str]) -> dict[str, str | None]:
     """What tells the units of these reports apart."""
     found: dict[str, str | None] = {}
-    query = select(reports.c.report_id, reports.c.unit_key)
     for chunk in chunks(list(report_ids)):
-        found |= dict(connection.execute(query.where(reports.c.report_id.in_(chunk))).all())
+        found |= dict(connection.execute(_UNIT_KEYS, {"names": chunk}).all())
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, String, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, String, and_, bindparam, cast, func, or_, select
 
 from kb.catalog.connection import chunks
 from kb.catalog.schema import basis, locations, noise, readings, reports, sections, sources
@@ -45,12 +45,24 @@ _SECTION = (
 )
 
 
-def _section_query() -> Select[Any]:
-    joined = sections.join(reports, reports.c.id == sections.c.report).join(sources, sources.c.id == sections.c.source)
-    return select(*_SECTION).select_from(joined)
+# Questions that a page asks are put together once: that takes longer than asking them.
+_SECTIONS = select(*_SECTION).select_from(
+    sections.join(reports, reports.c.id == sections.c.report).join(sources, sources.c.id == sections.c.source)
+)
+_SECTIONS_WITH_READING = _SECTIONS.add_columns(sections.c.reading)
+_THESE_SECTIONS = _SECTIONS.where(sections.c.section_id.in_(bindparam("names", expanding=True)))
+_ONE_SECTION = _SECTIONS_WITH_READING.where(sections.c.section_id == bindparam("name"))
+_SECTIONS_OF_REPORT = _SECTIONS_WITH_READING.where(sections.c.report == bindparam("report")).order_by(
+    sections.c.ordinal
+)
+_ONE_REPORT = (
+    select(reports, sources.c.path.label("file"), sources.c.compilation_title)
+    .join(sources, sources.c.id == reports.c.source)
+    .where(reports.c.report_id == bindparam("name"))
+)
 
 
-def _section_record(row: Row[Any]) -> Record:
+def _section_record(row: Row[*tuple[Any, ...]]) -> Record:
     record = dict(row._mapping)
     record["source"] = {"file": record.pop("file"), "line": record.pop("line")}
     record["cautions"] = [{"start": start, "end": end, "note": note} for start, end, note in record["cautions"] or ()]
@@ -59,7 +71,7 @@ def _section_record(row: Row[Any]) -> Record:
 
 def iterate_sections(connection: Connection, filters: Filters | None = None) -> Iterator[Record]:
     """Every section that passes the filters, in the order of source, report and place."""
-    query = _section_query().order_by(sections.c.source, reports.c.ordinal, sections.c.ordinal)
+    query = _SECTIONS.order_by(sections.c.source, reports.c.ordinal, sections.c.ordinal)
     for condition in conditions(filters or {}):
         query = query.where(condition)
     for row in connection.execution_options(yield_per=EXPORT_CHUNK).execute(query):
@@ -70,16 +82,14 @@ def get_sections(connection: Connection, section_ids: Sequence[str]) -> dict[str
     """The sections with these ids; ids that are not there are left out."""
     found: dict[str, Record] = {}
     for chunk in chunks(list(section_ids)):
-        for row in connection.execute(_section_query().where(sections.c.section_id.in_(chunk))):
+        for row in connection.execute(_THESE_SECTIONS, {"names": chunk}):
             found[row.section_id] = _section_record(row)
     return found
 
 
 def get_section(connection: Connection, section_id: str) -> Record:
     """One section whole, with what was inferred about it and the sections that say the same."""
-    row = connection.execute(
-        _section_query().add_columns(sections.c.reading).where(sections.c.section_id == section_id)
-    ).first()
+    row = connection.execute(_ONE_SECTION, {"name": section_id}).first()
     if row is None:
         raise NotFound(f"没有编号为 {section_id} 的部分", advice="编号可由 kb search 或 kb show 得到")
     record = _with_reading(_section_record(row))
@@ -109,22 +119,15 @@ def _same_group(connection: Connection, group: int | None) -> list[Record]:
 
 def get_report(connection: Connection, report_id: str) -> Record:
     """One report whole: metadata, front matter, sections, the same report elsewhere."""
-    query = (
-        select(reports, sources.c.path.label("file"), sources.c.compilation_title)
-        .join(sources, sources.c.id == reports.c.source)
-        .where(reports.c.report_id == report_id)
-    )
-    row = connection.execute(query).first()
+    row = connection.execute(_ONE_REPORT, {"name": report_id}).first()
     if row is None:
         raise NotFound(f"没有编号为 {report_id} 的报告", advice="编号可由 kb list 得到")
     record = dict(row._mapping)
     record.update(record.pop("reading") or {})
     record["source"] = {"file": record.pop("file"), "line": record.pop("line")}
     number, group = record.pop("id"), record.pop("duplicate_group")
-    query = _section_query().add_columns(sections.c.reading).where(sections.c.report == number)
-    record["sections"] = [
-        _with_reading(_section_record(item)) for item in connection.execute(query.order_by(sections.c.ordinal))
-    ]
+    rows = connection.execute(_SECTIONS_OF_REPORT, {"report": number})
+    record["sections"] = [_with_reading(_section_record(row)) for row in rows]
     record["similar"] = [item for item in _same_reports(connection, group) if item["report_id"] != report_id]
     for name in ("ordinal", "unit_key", "units"):
         record.pop(name)
