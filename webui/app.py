@@ -45,6 +45,7 @@ from webui.library import Holder, install
 from webui.limits import install_limits
 from webui.logins import Logins
 from webui.navigation import install_navigation
+from webui.passages import install_passages
 from webui.patience import install_patience
 from webui.problems import handle_problems
 from webui.sessions import install_sessions
@@ -90,6 +91,7 @@ def create_app(
     install_assets(app)
     install_navigation(app)
     install_display(app)
+    install_passages(app)
     holder = Holder(home, library)
     install(app, holder)
     install_sessions(app, holder.home)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, quote_plus, urlencode
 
 from flask import url_for
 
@@ -87,13 +87,16 @@ class Page:
         self.asked = asked
         self.found = found or {}
         self._home = url_for("search.page")
+        self._reports = url_for("reports.page", report_id="0").removesuffix("0")
         # A page has two hundred addresses that differ in one part: the others are encoded once.
         self._encoded = {name: _encode(name, value) for name, value in asked.items()}
 
     def address(self, **changes: Any) -> str:
         """The address of this question with something changed; defaults are left out of it."""
-        parts = {**self._encoded, **{name: _encode(name, value) for name, value in changes.items()}}
-        query = "&".join(part for part in parts.values() if part)
+        return self._address({name: _encode(name, value) for name, value in changes.items()})
+
+    def _address(self, encoded: dict[str, str]) -> str:
+        query = "&".join(filter(None, {**self._encoded, **encoded}.values()))
         return f"{self._home}?{query}" if query else self._home
 
     @property
@@ -190,7 +193,7 @@ class Page:
     def reading(self, hit: dict[str, Any]) -> str:
         """The address of a hit in its report, with the words to be lit there."""
         query = "&".join(part for name in ("q", "match") if (part := self._encoded[name]))
-        address = url_for("reports.page", report_id=hit["report_id"])
+        address = f"{self._reports}{quote(hit['report_id'])}"
         return f"{address}?{query}#{hit['section_id']}" if query else f"{address}#{hit['section_id']}"
 
     @property
@@ -216,8 +219,11 @@ class Page:
 
     def _toggle(self, name: str, value: str) -> str:
         chosen = self.asked[name]
-        changed = [item for item in chosen if item != value] if value in chosen else [*chosen, value]
-        return self.address(page=1, **{name: changed})
+        if value in chosen:
+            return self.address(page=1, **{name: [item for item in chosen if item != value]})
+        ticked = self._encoded[name]
+        added = f"{name}={quote_plus(value, _PLAIN_SIGNS)}"
+        return self._address({"page": "", name: f"{ticked}&{added}" if ticked else added})
 
 
 def _encode(name: str, value: Any) -> str:
