@@ -99,7 +99,7 @@ def _run(app: Flask, library: Library, host: str, port: int, *, proxy: str | Non
     spare_what_is_loaded()
     take_short_turns()
     with _listen(host, port) as listener:
-        server = create_server(app, listener, proxy=proxy)
+        server = create_server(app, listener, proxy=proxy, is_on_servers=not library.catalog.is_sqlite)
         previous = signal.signal(signal.SIGTERM, _stop)
         try:
             shown = f"[{host}]" if ":" in host else host

@@ -26,9 +26,11 @@ from waitress.task import ThreadedTaskDispatcher
 from webui.access import may_send_files
 from webui.limits import MAX_BODY_BYTES, limit_of
 from webui.opening import SERVER_NAME
+from webui.turns import AT_ONCE, Turns, in_turn
 
 TURN_SECONDS = 0.0005
-THREADS = 8  # more than cores: a quick page does not wait behind slow ones
+THREADS = 12  # more than make pages at once (see webui.turns): what is light, or takes long, finds one
+AT_ONCE_FROM_SERVERS = 8  # pages whose library lies on servers: they wait for these more than they compute
 MAX_CONNECTIONS = 500
 MAX_CONNECTIONS_OF_ONE = 200  # an office behind one address: 50 people with four connections each
 IDLE_SECONDS = 60  # an open connection over which nothing comes and nothing goes
@@ -139,12 +141,12 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
 
     channel_class = _Channel
 
-    def __init__(self, app: Flask, listener: socket.socket, adjustments: Any) -> None:
+    def __init__(self, app: Flask, listener: socket.socket, adjustments: Any, at_once: int) -> None:
         self.flask = app
         dispatcher = ThreadedTaskDispatcher()
         dispatcher.set_thread_count(adjustments.threads)
         super().__init__(
-            app,
+            in_turn(app, Turns(at_once)),
             {},
             True,
             listener,
@@ -183,7 +185,7 @@ def spare_what_is_loaded() -> None:
     gc.set_threshold(NEW_OBJECTS)
 
 
-def create_server(app: Flask, listener: socket.socket, *, proxy: str | None = None) -> Any:
+def create_server(app: Flask, listener: socket.socket, *, proxy: str | None = None, is_on_servers: bool = False) -> Any:
     """The server over a socket that listens already; `proxy` is the address of a proxy whose word about clients counts."""
     # A request that waits for a thread is no news to the person at the screen.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
@@ -207,4 +209,4 @@ def create_server(app: Flask, listener: socket.socket, *, proxy: str | None = No
         log_socket_errors=False,
         **trusted,
     )
-    return _Server(app, listener, adjustments)
+    return _Server(app, listener, adjustments, AT_ONCE_FROM_SERVERS if is_on_servers else AT_ONCE)
