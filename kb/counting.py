@@ -15,7 +15,9 @@ from typing import Generic, TypeVar
 from kb.errors import KBError
 
 QUICK_SECONDS = 0.25  # of processor time: a busy machine makes no library large, but four times as long to wait for
-RESTS_FOR = 20  # times as long as counting lasted by the clock: on a busy machine others get as little as it does
+# Times as long as counting lasted by the clock: on a busy machine others get as little as it does. Three things are counted
+# for the pages; at 20 times, one of them was under way for an eighth of the time, and every page then took twice as long.
+RESTS_FOR = 60
 
 logger = logging.getLogger("kb.counting")
 Value = TypeVar("Value")

@@ -6,6 +6,7 @@ Only sources that have changed since are read and folded again; the others are t
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 SAVED_FROM = (
     0.02  # of the sections read again: then the file is written anew, which takes a second for 100,000 sections
 )
+RESTS_FOR = 20  # times as long as it took to bring the texts up to date, while the library is being added to
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +61,32 @@ class TextsOf:
         self._state: State | None = None
         self._gathered = EMPTY
         self._making = threading.Lock()
+        self._lasted = self._ended = 0.0
 
     def now(self) -> Texts:
-        """The texts, brought up to date when the catalogue has changed."""
-        with self._making:
-            state = self._library.catalog.state()
-            if state != self._state:
-                self._refresh(state)
+        """The texts, brought up to date when the catalogue has changed; while it is being written to, only now and then."""
+        state = self._library.catalog.state()
+        if state == self._state:
             return self._gathered.texts
+        if not self._making.acquire(blocking=not self._will_do(state)):
+            return self._gathered.texts  # those of a moment ago: another thread is about to have the newest
+        try:
+            if state != self._state and not (self._rests() and self._will_do(state)):
+                began = time.monotonic()
+                self._refresh(self._library.catalog.state())
+                self._ended = time.monotonic()
+                self._lasted = self._ended - began
+            return self._gathered.texts
+        finally:
+            self._making.release()
+
+    def _will_do(self, state: State) -> bool:
+        """Whether there are texts of this history of the library."""
+        return self._state is not None and self._state.epoch == state.epoch
+
+    def _rests(self) -> bool:
+        """Whether somebody is writing, and the texts were brought up to date not long ago for as long as that took."""
+        return time.monotonic() - self._ended < RESTS_FOR * self._lasted and self._library.lock.is_held()
 
     def chosen(self, texts: Texts, filters: Filters | None) -> Mask | None:
         """Which sections pass the filters of search."""
