@@ -34,6 +34,8 @@ WORDS = (
 REPORT = re.compile(rb'href="(/reports/[^"]+)"')
 HEADERS = {"Accept-Encoding": "gzip", "Accept": "text/html", "Connection": "keep-alive"}
 TIMEOUT_SECONDS = 30
+SETTLING_SECONDS = 120
+IDLE_SECONDS = 0.1  # of processor time in two
 FIRST_REPORTS = 40  # that readers open
 
 
@@ -179,6 +181,14 @@ def cpu_seconds(pid: int) -> float | None:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def settle(pid: int) -> None:
+    """Wait until a server that has begun has made ready what it makes ready: readers come to one that is running."""
+    spent, until = -1.0, time.monotonic() + SETTLING_SECONDS
+    while (now := cpu_seconds(pid)) is not None and now - spent > IDLE_SECONDS and time.monotonic() < until:
+        spent = now
+        time.sleep(2)
+
+
 def measure(server: Server, *, count: int, seconds: float, pause: float, reports: list[str]) -> dict[str, object]:
     """One run, told."""
     before = cpu_seconds(server.process.pid)
@@ -215,6 +225,7 @@ def main() -> None:
     server = Server(asked.home)
     try:
         reports = list_reports(server.address)
+        settle(server.process.pid)
         print("page       requests   p50_ms   p95_ms   max_ms")
         with indexing(asked.home) as rounds:
             calm = measure(server, count=asked.readers, seconds=asked.seconds, pause=asked.pause, reports=reports)
