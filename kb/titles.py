@@ -10,7 +10,7 @@ import json
 import threading
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
 
@@ -26,6 +26,7 @@ FILE = "titles.json"
 
 _BETWEEN = "\0"
 _END = "\n"  # of a report's forms: folding leaves no line break in them
+_VERSIONS = select(sources.c.id, sources.c.generation)
 _WORTH_WRITING = 10  # the file is written anew when a tenth of the sources has changed
 
 
@@ -52,14 +53,18 @@ class Titles:
     def _refresh(self, connection: Connection, state: State) -> None:
         if self._state is None or state.epoch != self._state.epoch:
             self._loaded, self._by_source = self._read(state.epoch)
-        now: dict[int, int] = dict(connection.execute(select(sources.c.id, sources.c.generation)).all())
-        changed = {number for number, at in now.items() if self._loaded.get(number) != at}
-        fresh = _load(connection, sorted(changed))
-        self._by_source = {
-            number: fresh.get(number, []) if number in changed else self._by_source[number] for number in now
-        }
-        forms = [form for forms in self._by_source.values() for form in forms]
-        self._forms = "".join(form + _END for form in forms), list(accumulate(len(form) + 1 for form in forms))
+            self._forms = "", []
+        now: dict[int, int] = dict(connection.execute(_VERSIONS).all())
+        changed = sorted(number for number, at in now.items() if self._loaded.get(number) != at)
+        found = _load(connection, changed)
+        fresh = {number: found.get(number, []) for number in changed}
+        if self._forms[1] and self._by_source.keys() <= now.keys() - fresh.keys():
+            self._by_source |= fresh
+            self._forms = _join(fresh, *self._forms)  # mostly a source or two came: what is there stays
+        else:
+            known = self._by_source | fresh
+            self._by_source = {number: known[number] for number in now}
+            self._forms = _join(self._by_source)
         self._loaded, self._state = now, state
         if len(changed) * _WORTH_WRITING > len(now):
             self._write(state.epoch)
@@ -77,6 +82,14 @@ class Titles:
         said = json.dumps({"made_from": _made_from(epoch), "sources": rows}, ensure_ascii=False)
         if self._file:
             put_down(self._file, lambda file: file.write(said.encode("utf-8", "surrogatepass")))
+
+
+def _join(by_source: Mapping[int, list[str]], text: str = "", ends: Sequence[int] = ()) -> tuple[str, list[int]]:
+    """The forms of all these behind those that are there, and where each report's end."""
+    forms = [form for forms in by_source.values() for form in forms]
+    more = accumulate((len(form) + 1 for form in forms), initial=len(text))
+    next(more)
+    return text + "".join(form + _END for form in forms), [*ends, *more]
 
 
 def _made_from(epoch: str) -> str:

@@ -50,6 +50,26 @@ def test_a_report_counts_once_in_whichever_form_it_holds_the_text(library: Libra
     ]
 
 
+def test_what_comes_changes_and_goes_is_counted(library: Library) -> None:
+    titles = Titles()
+
+    def counts() -> list[int]:
+        found = [count(titles, library.catalog, text) for text in ("报告", "青禾", "黑石", "D委")]
+        assert found == [count(Titles(), library.catalog, text) for text in ("报告", "青禾", "黑石", "D委")]
+        return found
+
+    assert counts() == [2, 1, 0, 1]
+    add(library, "黑石县报告")
+    assert counts() == [3, 1, 1, 1]
+    add(library, "黑石县青禾镇报告")
+    library.remove(["D委述职.txt"])
+    assert counts() == [4, 2, 2, 0]
+    library.replace_source(
+        make_source("黑石县报告.txt", make_report("白沙县报告", make_section("普法", "组织学习。"))), data=b"new"
+    )
+    assert counts() == [4, 2, 1, 0]
+
+
 def test_the_next_process_reads_the_file_and_only_what_came_after_it(library: Library, tmp_path: Path) -> None:
     file = tmp_path / FILE
     put_away(library.catalog, file)

@@ -168,6 +168,7 @@ class StringTable(Sequence[bytes]):
     def __init__(self, arrays: Mapping[str, Array], name: str) -> None:
         self._blob = arrays[f"{name}.blob"].data
         self._ends = arrays[f"{name}.ends"]
+        self._texts: list[str] | None = None
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -177,12 +178,14 @@ class StringTable(Sequence[bytes]):
         return self._blob[start : int(self._ends[at])].tobytes()
 
     def texts(self) -> list[str]:
-        """All of them, as text."""
-        data, start, found = self._blob.tobytes(), 0, []
-        for end in self._ends.tolist():
-            found.append(data[start:end].decode("utf-8", "surrogatepass"))
-            start = end
-        return found
+        """All of them, as text; kept, for the table outlives many states of its index."""
+        if self._texts is None:
+            data, start, found = self._blob.tobytes(), 0, list[str]()
+            for end in self._ends.tolist():
+                found.append(data[start:end].decode("utf-8", "surrogatepass"))
+                start = end
+            self._texts = found
+        return self._texts
 
     def take(self, places: Array) -> list[str]:
         """Some of them, as text."""

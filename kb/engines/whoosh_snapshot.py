@@ -52,7 +52,6 @@ class SegmentView:
         self.kept[list(deleted)] = False
         self._tables: dict[str, StringTable] = before._tables if before else {}
         self._postings: dict[str, Postings] = before._postings if before else {}
-        self._section_ids: list[str] = before._section_ids if before else []
 
     @property
     def places(self) -> slice:
@@ -61,9 +60,7 @@ class SegmentView:
 
     def section_ids(self) -> list[str]:
         """Identifiers of all its documents."""
-        if not self._section_ids:
-            self._section_ids = self.table("section").texts()
-        return self._section_ids
+        return self.table("section").texts()
 
     def table(self, name: str) -> StringTable:
         """A string table of the segment."""
@@ -174,11 +171,32 @@ class Snapshot:
         self._names = np.full(self.documents, "", object)
         self._named = np.zeros(self.size, bool)
         self._docs: dict[str, int] = {}
+        self._grown_from: Snapshot | None = None
 
     def prepare(self, before: Snapshot) -> None:
         """Take over what the state before has read of the same segments, and work out what it had worked out of the whole
         run, so that nobody who asks afterwards waits for that.
         """
+        if self._begins_like(before):
+            self._grown_from = before
+        try:
+            self._take_over(before)
+        finally:
+            self._grown_from = None  # else no state would ever be forgotten
+
+    def _begins_like(self, before: Snapshot) -> bool:
+        """Whether this is the run of the state before with more at its end: a commit that merged nothing."""
+        own = [(segment.base, segment.arrays) for segment in self.segments[: len(before.segments)]]
+        old = [(segment.base, segment.arrays) for segment in before.segments]
+        return len(own) == len(old) and all(
+            a == b and mine is its for (a, mine), (b, its) in zip(own, old, strict=True)
+        )
+
+    def _after(self, known: Snapshot | None) -> tuple[SegmentView, ...]:
+        """The segments that stand behind those of a state that the run begins like."""
+        return self.segments[len(known.segments) if known else 0 :]
+
+    def _take_over(self, before: Snapshot) -> None:
         known = {segment.name: segment for segment in before.segments}
         for segment in self.segments:
             old = known.get(segment.name)
@@ -250,8 +268,11 @@ class Snapshot:
     @cached_property
     def docs_by_section(self) -> dict[str, int]:
         """Documents by identifier, deleted ones left out."""
-        found: dict[str, int] = {}
-        for segment in self.segments:
+        known = self._grown_from
+        if known and any((a.kept != b.kept).any() for a, b in zip(known.segments, self.segments, strict=False)):
+            known = None
+        found = dict(known.docs_by_section) if known else {}
+        for segment in self._after(known):
             docs = np.flatnonzero(segment.kept) + segment.base
             found.update(zip(compress(segment.section_ids(), segment.kept.tolist()), docs.tolist(), strict=True))
         return found
@@ -294,11 +315,12 @@ class Snapshot:
     @cached_property
     def plain_places(self) -> dict[int, tuple[SegmentView, int]]:
         """Where the plain form stands of the documents in which it differs."""
-        return {
-            segment.base + doc: (segment, at)
-            for segment in self.segments
-            for at, doc in enumerate(segment.arrays["plain.doc"].tolist())
-        }
+        known = self._grown_from
+        found = dict(known.plain_places) if known else {}
+        for segment in self._after(known):
+            docs = (segment.arrays["plain.doc"].astype(np.int64) + segment.base).tolist()
+            found.update((doc, (segment, at)) for at, doc in enumerate(docs))
+        return found
 
     def plain_text(self, doc: int) -> str | None:
         """The plain form of a document, where it differs from the folded."""
@@ -351,18 +373,25 @@ class Snapshot:
         return np.array([segment.base for segment in self.segments])
 
     def _code(self, name: str) -> tuple[dict[str, int], Array]:
+        known = self._grown_from
         numbers: dict[str, int] = {}
         codes = np.zeros(self.size, np.int32)
-        for segment in self.segments:
+        if known:
+            names, before = known.coded(name)
+            numbers = dict(names)
+            codes[: known.documents] = before[: known.documents]
+        for segment in self._after(known):
             texts = segment.table(name).texts()
             local = np.fromiter((numbers.setdefault(text, len(numbers)) for text in texts), np.int32, len(texts))
             codes[segment.places] = local[segment.arrays[f"{name}.code"]]
         return numbers, codes
 
     def _column(self, name: str) -> FacetColumn:
-        numbers: dict[str, int] = {}
+        known = self._grown_from
+        before = known.facet(name) if known else None
+        numbers = {value: code for code, value in enumerate(before.values)} if before else {}
         docs, codes = [np.zeros(0, np.int64)], [np.zeros(0, np.int32)]
-        for segment in self.segments:
+        for segment in self._after(known):
             texts = segment.table(name).texts()
             local = np.fromiter((numbers.setdefault(text, len(numbers)) for text in texts), np.int32, len(texts))
             docs.append(segment.arrays[f"{name}.doc"].astype(np.int64) + segment.base)
@@ -371,7 +400,13 @@ class Snapshot:
         first = np.diff(all_docs, prepend=-1) > 0
         primary = np.full(self.size, len(numbers), np.int32)
         primary[all_docs[first]] = all_codes[first]
-        return FacetColumn(tuple(numbers), primary, all_docs[~first], all_codes[~first])
+        extra_docs, extra_codes = all_docs[~first], all_codes[~first]
+        if known and before:
+            own = before.primary[: known.documents]
+            primary[: known.documents] = np.where(own == len(before.values), len(numbers), own)
+            extra_docs = np.concatenate([before.extra_docs, extra_docs])
+            extra_codes = np.concatenate([before.extra_codes, extra_codes])
+        return FacetColumn(tuple(numbers), primary, extra_docs, extra_codes)
 
     def _pack(self, column: FacetColumn) -> Array:
         planes = np.zeros((len(column.values), self.size), bool)

@@ -16,9 +16,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from kb.engines.base import Request, Tier
+from kb.engines.base import FACETS, Request, Tier
 from kb.engines.document import SectionDoc, make_document
 from kb.engines.memory import MemoryEngine
 from kb.engines.whoosh_engine import WhooshEngine
@@ -50,7 +51,7 @@ def fill(engine: WhooshEngine | MemoryEngine, numbers: range, *, generation: int
 
 
 def answers(engine: WhooshEngine | MemoryEngine) -> list[object]:
-    ask = (Request((Tier("all", query),), rank=(("监管", 1.0),), facets=("year", "type")) for query in QUERIES)
+    ask = (Request((Tier("all", query),), rank=(("监管", 1.0),), facets=FACETS) for query in QUERIES)
     return [engine.search(request) for request in ask]
 
 
@@ -277,20 +278,56 @@ def test_who_asks_does_not_wait_for_another_thread_that_opens_the_newest_state(
     assert (reader.answering(), reader.sections()) == (3, before + 10)
 
 
-def test_a_state_made_ready_answers_as_one_that_is_opened(index: Path) -> None:
-    reader = WhooshEngine(index, analyser="test")
-    answers(reader)
-    reader.folded_texts([f"s{number}" for number in range(0, 90, 3)])
-    writer = WhooshEngine(index, analyser="test")
-    with writer.batch(generation=3) as batch:
+def delete_and_group(engine: WhooshEngine) -> None:
+    with engine.batch(generation=3) as batch:
         batch.delete_source("y")  # what follows moves forward in the run
-        batch.set_groups({"s41": "1", "s57": "1"})
-    fill(writer, range(90, 130), generation=4, source="z")
+        batch.set_groups({"s41": "1", "s57": "1", "s203": "1"})
+
+
+def add_more(engine: WhooshEngine) -> None:
+    for number in range(3):
+        fill(engine, range(200 + 9 * number, 209 + 9 * number), generation=4 + number, source=f"z{number}")
+
+
+def add_until_merged(engine: WhooshEngine) -> None:
+    for number in range(20):
+        fill(engine, range(300 + number, 301 + number), generation=8 + number, source=f"m{number}")
+
+
+@pytest.mark.parametrize(
+    "changes", [(add_more,), (delete_and_group, add_more), (add_more, delete_and_group), (add_more, add_until_merged)]
+)
+def test_a_state_made_ready_is_as_one_that_is_opened(
+    index: Path, changes: tuple[Callable[[WhooshEngine], None], ...]
+) -> None:
+    reader, writer = WhooshEngine(index, analyser="test"), WhooshEngine(index, analyser="test")
+    for change in changes:
+        answers(reader)
+        reader.folded_texts([f"s{number}" for number in range(0, 90, 3)])
+        assert reader._snapshot.plain_places
+        change(writer)
     opened = WhooshEngine(index, analyser="test")
     assert answers(reader) == answers(opened)
     names = list(opened.section_ids())
+    assert list(reader.section_ids()) == names
     assert reader.folded_texts(names) == opened.folded_texts(names)
-    assert set(reader.folded_texts(names)) == set(names)
+    assert {name: reader._snapshot.plain_text(doc) for name, doc in reader._snapshot.docs_by_section.items()} == {
+        name: opened._snapshot.plain_text(doc) for name, doc in opened._snapshot.docs_by_section.items()
+    }
+    for name in FACETS:
+        ready, plain = reader._snapshot.facet(name), opened._snapshot.facet(name)
+        assert ready.values == plain.values
+        for column in ("primary", "extra_docs", "extra_codes"):
+            assert np.array_equal(getattr(ready, column), getattr(plain, column))
+    for name in ("report", "source"):
+        (names_ready, ready_codes), (names_plain, plain_codes) = (
+            engine._snapshot.coded(name) for engine in (reader, opened)
+        )
+        assert names_ready == names_plain
+        assert np.array_equal(ready_codes, plain_codes)
+    assert [array.tolist() for array in reader._snapshot.grouped] == [
+        array.tolist() for array in opened._snapshot.grouped
+    ]
 
 
 def test_many_small_commits_are_merged_and_nothing_changes(tmp_path: Path) -> None:
