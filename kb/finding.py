@@ -255,7 +255,7 @@ def _vary(library: Library, ranked: Hits, wanted: int) -> Hits:
 
 def _show(library: Library, hits: Sequence[Hit], sought: Sought) -> list[dict[str, Any]]:
     with library.catalog.read() as connection:
-        found = reading.get_sections(connection, [hit.section_id for hit in hits])
+        found = reading.get_hits(connection, [hit.section_id for hit in hits])
     shown = []
     for hit in hits:
         record = found.get(hit.section_id)

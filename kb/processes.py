@@ -12,7 +12,7 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 
-STEPS_ASIDE = 4  # of nice: two fifths of a reader's share where both want it, all there is where nobody else does
+STEPS_ASIDE = 10  # of nice: a tenth of a reader's share where both want it, all there is where nobody else does
 _BELOW_NORMAL = 0x4000  # Windows' word for the same
 
 

@@ -50,6 +50,9 @@ _SECTIONS = select(*_SECTION).select_from(
     sections.join(reports, reports.c.id == sections.c.report).join(sources, sources.c.id == sections.c.source)
 )
 _SECTIONS_WITH_READING = _SECTIONS.add_columns(sections.c.reading)
+_HITS = _SECTIONS.with_only_columns(
+    *(column for column in _SECTION if column.name not in ("role", "depth", "types", "points", "end_line", "cautions"))
+).where(sections.c.section_id.in_(bindparam("names", expanding=True)))
 _THESE_SECTIONS = _SECTIONS.where(sections.c.section_id.in_(bindparam("names", expanding=True)))
 _ONE_SECTION = _SECTIONS_WITH_READING.where(sections.c.section_id == bindparam("name"))
 _SECTIONS_OF_REPORT = _SECTIONS_WITH_READING.where(sections.c.report == bindparam("report")).order_by(
@@ -84,6 +87,17 @@ def get_sections(connection: Connection, section_ids: Sequence[str]) -> dict[str
     for chunk in chunks(list(section_ids)):
         for row in connection.execute(_THESE_SECTIONS, {"names": chunk}):
             found[row.section_id] = _section_record(row)
+    return found
+
+
+def get_hits(connection: Connection, section_ids: Sequence[str]) -> dict[str, Record]:
+    """What a page of results shows of these sections; ids that are not there are left out."""
+    found: dict[str, Record] = {}
+    for chunk in chunks(list(section_ids)):
+        for row in connection.execute(_HITS, {"names": chunk}):
+            record = dict(row._mapping)
+            record["source"] = {"file": record.pop("file"), "line": record.pop("line")}
+            found[record["section_id"]] = record
     return found
 
 
