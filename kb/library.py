@@ -29,6 +29,7 @@ from kb.units import canonical_names
 
 if TYPE_CHECKING:  # what a verb does not need, it need not import: half a second of those that only look something up
     from kb.browsing.overview import Overview
+    from kb.catalog.tallies import Tally
     from kb.catalog.writing import Put
     from kb.corrections import Correction
     from kb.doctor import Finding
@@ -259,7 +260,11 @@ class Library:
 
     def stats(self) -> Record:
         """What the library covers."""
-        return statistics(self.catalog)
+        return statistics(self.catalog, self._coverage)
+
+    @cached_property
+    def _coverage(self) -> Tally:
+        return reading.make_coverage()
 
     @cached_property
     def overview(self) -> Overview:
@@ -380,12 +385,13 @@ class Library:
                 raise
 
 
-def statistics(catalog: Catalog) -> Record:
+def statistics(catalog: Catalog, coverage: Tally) -> Record:
     """Counts, and the coverage by year × level × type × sector."""
     from kb.catalog.schema import noise, reports, sections, sentences, sources
 
     tables = (sources, reports, sections, sentences, noise)
     counts = {table.name: catalog.count(table) for table in tables}
+    epoch = catalog.state().epoch
     with catalog.read() as connection:
         return {
             **counts,
@@ -393,5 +399,5 @@ def statistics(catalog: Catalog) -> Record:
             "corrections": len(mends.load(connection)),
             "basis": len(reading.list_basis(connection)),
             "by": {name: reading.tally_reports(connection, name) for name in ("year", "level", "sector", "doc_type")},
-            "coverage": reading.coverage(connection),
+            "coverage": reading.list_coverage(coverage.sums(connection, epoch)),
         }

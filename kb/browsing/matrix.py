@@ -43,7 +43,7 @@ class Matrix:
 def cross(
     kinds: Iterable[Record], rows: str, columns: str, *, filters: Mapping[str, Sequence[Any]] | None = None
 ) -> Matrix:
-    """The matrix of two fields over what `kb.catalog.browsing.count_kinds` counted.
+    """The matrix of two fields over what `kb.catalog.browsing.Counts` counted.
 
     >>> kinds = [{"types": ("主要举措", "工作亮点"), "level": "县级", "year": 2023, "sections": 2}]
     >>> matrix = cross(kinds, "type", "year")

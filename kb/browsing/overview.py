@@ -49,6 +49,7 @@ class Overview:
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self._counts = browsing.Counts()
         self._counted = Counted(self._count, library.catalog.state)
 
     def matrix(self, rows: str, columns: str, *, filters: Mapping[str, Sequence[Any]] | None = None) -> Matrix:
@@ -89,8 +90,9 @@ class Overview:
         return self._counted.now()
 
     def _count(self) -> _Counted:
+        epoch = self._library.catalog.state().epoch
         with self._library.catalog.read() as connection:
-            kinds, lengths = browsing.count_kinds(connection), browsing.list_lengths(connection)
+            kinds, lengths = self._counts.kinds(connection, epoch), self._counts.lengths(connection, epoch)
         years = {report["year"] for report in lengths} - {None}
         return _Counted(kinds, lengths, sorted(years, reverse=True), gather_units(lengths))
 

@@ -9,50 +9,71 @@ from sqlalchemy import Connection, String, cast, func, select
 
 from kb.catalog.reading import Record
 from kb.catalog.schema import reports, sections, sources
+from kb.catalog.tallies import Tally
 
-
-def count_kinds(connection: Connection) -> list[Record]:
-    """How many sections share the same types, topic, level, year, sector and doc_type."""
-    kinds = cast(sections.c.types, String).label("types")
-    keys = (kinds, sections.c.topic, reports.c.level, reports.c.year, reports.c.sector, reports.c.doc_type)
-    query = select(*keys, func.count().label("sections")).join(reports, reports.c.id == sections.c.report)
-    found = [dict(row._mapping) for row in connection.execute(query.group_by(*keys))]
-    for record in found:
-        record["types"] = tuple(json.loads(record["types"]))
-    return found
-
-
-def list_lengths(connection: Connection) -> list[Record]:
-    """Every report with its unit, source, number of sections and length, in the order of source and place."""
-    length = func.coalesce(func.length(sections.c.heading), 0) + func.length(sections.c.text)
-    counted = (
-        select(sections.c.report, func.count().label("sections"), func.sum(length).label("characters"))
-        .group_by(sections.c.report)
-        .subquery()
+_KIND = (
+    cast(sections.c.types, String).label("types"),
+    sections.c.topic,
+    reports.c.level,
+    reports.c.year,
+    reports.c.sector,
+    reports.c.doc_type,
+)
+_KINDS = (
+    select(sections.c.source, *_KIND, func.count())
+    .join(reports, reports.c.id == sections.c.report)
+    .group_by(sections.c.source, *_KIND)
+)
+_LENGTH = func.coalesce(func.length(sections.c.heading), 0) + func.length(sections.c.text)
+_SIZES = select(sections.c.source, sections.c.report, func.count(), func.sum(_LENGTH)).group_by(
+    sections.c.source, sections.c.report
+)
+_REPORTS = (
+    select(
+        reports.c.id,
+        reports.c.report_id,
+        reports.c.title,
+        reports.c.unit,
+        reports.c.units,
+        reports.c.unit_key,
+        reports.c.level,
+        reports.c.sector,
+        reports.c.year,
+        reports.c.doc_type,
+        reports.c.role,
+        reports.c.line,
+        reports.c.duplicate_group,
+        sources.c.content_hash.label("source"),
     )
-    query = (
-        select(
-            reports.c.report_id,
-            reports.c.title,
-            reports.c.unit,
-            reports.c.units,
-            reports.c.unit_key,
-            reports.c.level,
-            reports.c.sector,
-            reports.c.year,
-            reports.c.doc_type,
-            reports.c.role,
-            reports.c.line,
-            reports.c.duplicate_group,
-            sources.c.content_hash.label("source"),
-            func.coalesce(counted.c.sections, 0).label("sections"),
-            func.coalesce(counted.c.characters, 0).label("characters"),
-        )
-        .join(sources, sources.c.id == reports.c.source)
-        .outerjoin(counted, counted.c.report == reports.c.id)
-        .order_by(sources.c.path, reports.c.ordinal)
-    )
-    return [dict(row._mapping) for row in connection.execute(query)]
+    .join(sources, sources.c.id == reports.c.source)
+    .order_by(sources.c.path, reports.c.ordinal)
+)
+
+
+class Counts:
+    """What browsing counts of one library; each source is counted once while it stays as it is."""
+
+    def __init__(self) -> None:
+        self._kinds, self._sizes = Tally(_KINDS, values=len(_KIND)), Tally(_SIZES, values=1)
+
+    def kinds(self, connection: Connection, epoch: str) -> list[Record]:
+        """How many sections share the same types, topic, level, year, sector and doc_type."""
+        names = [column.name for column in _KIND]
+        found = self._kinds.sums(connection, epoch)
+        records = [{**dict(zip(names, kind, strict=True)), "sections": count} for kind, (count,) in found.items()]
+        for record in records:
+            record["types"] = tuple(json.loads(record["types"]))
+        return records
+
+    def lengths(self, connection: Connection, epoch: str) -> list[Record]:
+        """Every report with its unit, source, number of sections and length, in the order of source and place."""
+        sizes = self._sizes.sums(connection, epoch)
+        found = []
+        for row in connection.execute(_REPORTS):
+            record = dict(row._mapping)
+            record["sections"], record["characters"] = sizes.get((record.pop("id"),), (0, 0))
+            found.append(record)
+        return found
 
 
 def list_parts(connection: Connection, report_ids: list[str]) -> list[Record]:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Row, String, and_, bindparam, 
 
 from kb.catalog.connection import chunks
 from kb.catalog.schema import basis, locations, noise, readings, reports, sections, sources
+from kb.catalog.tallies import Tally
 from kb.errors import NotFound, UsageError
 
 Record = dict[str, Any]
@@ -253,22 +254,19 @@ def sources_with(connection: Connection, fingerprints: Iterable[str]) -> set[int
     return found
 
 
-def coverage(connection: Connection) -> list[Record]:
-    """How many reports and sections there are of each year, level, section type and sector."""
-    query = (
-        select(
-            reports.c.year,
-            reports.c.level,
-            sections.c.type,
-            reports.c.sector,
-            func.count(reports.c.id.distinct()).label("reports"),
-            func.count().label("sections"),
-        )
-        .join(reports, reports.c.id == sections.c.report)
-        .group_by(reports.c.year, reports.c.level, sections.c.type, reports.c.sector)
-        .order_by(reports.c.year.nulls_first(), reports.c.level, sections.c.type, reports.c.sector)
-    )
-    return [dict(row._mapping) for row in connection.execute(query)]
+def make_coverage() -> Tally:
+    """How many reports and sections each source has of each year, level, section type and sector."""
+    keys = (reports.c.year, reports.c.level, sections.c.type, reports.c.sector)
+    query = select(sections.c.source, *keys, func.count(reports.c.id.distinct()), func.count())
+    query = query.join(reports, reports.c.id == sections.c.report).group_by(sections.c.source, *keys)
+    return Tally(query, values=len(keys))
+
+
+def list_coverage(sums: Mapping[tuple[Any, ...], tuple[int, ...]]) -> list[Record]:
+    """The same of all sources together, in order; what is not known comes first."""
+    ordered = sorted(sums.items(), key=lambda item: [(value is not None, value) for value in item[0]])
+    names = ("year", "level", "type", "sector", "reports", "sections")
+    return [dict(zip(names, (*key, *counts), strict=True)) for key, counts in ordered]
 
 
 def tally_reports(connection: Connection, column: str) -> list[Record]:

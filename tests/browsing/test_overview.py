@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kb.corrections import Correction
 from kb.errors import NotFound, UsageError
 from kb.library import Library
 from tests.factories import make_report, make_section, make_source
@@ -89,3 +90,32 @@ def test_what_is_removed_is_no_longer_counted(filled: Library) -> None:
     filled.remove(["青禾镇人民政府2023年报告.txt"])
     assert filled.overview.matrix("level", "year").total == 8
     assert "青禾镇" not in filled.overview.units().named
+
+
+def count_all(library: Library) -> tuple[list[str], list[dict[str, object]], list[dict[str, object]]]:
+    counted = library.overview._count()
+    return sorted(map(repr, counted.kinds)), counted.reports, library.stats()["coverage"]
+
+
+def test_what_is_counted_source_by_source_is_what_is_counted_anew(filled: Library) -> None:
+    def check() -> None:
+        with Library.open(filled.settings.home) as fresh:
+            assert count_all(filled) == count_all(fresh)
+
+    check()
+    report = filled.search("临溪县", per_page=1)["hits"][0]
+    fingerprint = filled.report(report["report_id"])["fingerprint"]
+    filled.correct(Correction("report", fingerprint, field="level", value="市级"))
+    check()
+    assert filled.overview.matrix("level", "year").row_totals["市级"] == 2
+    filled.remove(["青禾镇人民政府2023年报告.txt", "白石县司法局2022年报告.txt"])
+    check()
+    section = make_section("下步打算", "继续普法。", type="下步打算")
+    new = make_report("望河镇报告", section, unit="望河镇人民政府", level="乡级", sector="综合", year=2021)
+    filled.add_source(make_source("望河镇报告.txt", new), data=b"new")
+    check()
+    filled.rebuild()
+    check()
+    filled.remove([source["path"] for source in filled.list_sources()])
+    check()
+    assert count_all(filled) == ([], [], [])
