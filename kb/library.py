@@ -18,7 +18,7 @@ from kb.catalog.connection import Catalog
 from kb.catalog.reading import Filters, Record
 from kb.derived import derived_file
 from kb.engines.base import Engine
-from kb.errors import EngineError, IndexDamaged, KBError, LibraryError, LockedLibrary, NotFound
+from kb.errors import EngineError, EngineUnavailable, IndexDamaged, KBError, LibraryError, LockedLibrary, NotFound
 from kb.identity import digest_bytes, fingerprint_report
 from kb.ranked import Ranked
 from kb.settings import Settings, load_settings, require_writable
@@ -300,15 +300,13 @@ class Library:
         """
         if self.lock.is_held() and self._is_readable():
             return self.synchrony.engine()
-        if not self._looking.acquire(blocking=False):
-            if self._is_readable():
-                return self.synchrony.engine()
-            self._looking.acquire()
-        try:
-            if self.synchrony.is_behind():
-                self._mend()
-        finally:
-            self._looking.release()
+        if self._looking.acquire(blocking=False):
+            try:
+                self._look()
+            finally:
+                self._looking.release()
+        elif not self._is_readable():
+            self._look()
         return self.synchrony.engine()
 
     def count_titles(self, text: str) -> int:
@@ -370,9 +368,15 @@ class Library:
     def _is_readable(self) -> bool:
         try:
             self.synchrony.engine()
+        except EngineUnavailable:
+            raise  # whoever asks is told so in time
         except (LibraryError, EngineError):
             return False
         return True
+
+    def _look(self) -> None:
+        if self.synchrony.is_behind():
+            self._mend()
 
     def _mend(self) -> None:
         # Somebody may have begun to write just now: who can be answered does not wait for him.
