@@ -56,7 +56,7 @@ class Library:
         self.lock = catalog.make_lock(settings.home / LOCK_FILE)
         self.synchrony = Synchrony(catalog, settings)
         self.ranked = Ranked()
-        self._looking = threading.RLock()
+        self._looking = threading.Lock()
         self._titles = Titles(derived_file(settings, TITLES_FILE))
 
     @classmethod

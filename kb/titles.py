@@ -16,8 +16,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from kb.catalog.connection import State, chunks
-from kb.catalog.schema import reports, sources
+from kb.catalog.connection import State, chunks, source_versions
+from kb.catalog.schema import reports
 from kb.derived import put_down
 from kb.text import folding
 
@@ -26,7 +26,6 @@ FILE = "titles.json"
 
 _BETWEEN = "\0"
 _END = "\n"  # of a report's forms: folding leaves no line break in them
-_VERSIONS = select(sources.c.id, sources.c.generation)
 _WORTH_WRITING = 10  # the file is written anew when a tenth of the sources has changed
 
 
@@ -54,7 +53,7 @@ class Titles:
         if self._state is None or state.epoch != self._state.epoch:
             self._loaded, self._by_source = self._read(state.epoch)
             self._forms = "", []
-        now: dict[int, int] = dict(connection.execute(_VERSIONS).all())
+        now = source_versions(connection)
         changed = sorted(number for number, at in now.items() if self._loaded.get(number) != at)
         found = _load(connection, changed)
         fresh = {number: found.get(number, []) for number in changed}

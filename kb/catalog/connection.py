@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from kb.catalog import migrations, postgres, sqlite
 from kb.catalog.postgres import PostgresLock
-from kb.catalog.schema import generations, library
+from kb.catalog.schema import generations, library, sources
 from kb.errors import UsageError
 from kb.locks import WriterLock
 from kb.settings import Settings
@@ -36,6 +36,7 @@ class Writing:
 
 _FACTS = select(library.c.name, library.c.value)
 _FACTS_IN_SQL = str(_FACTS)
+_VERSIONS = select(sources.c.id, sources.c.generation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,11 @@ def _set_fact(connection: Connection, name: str, value: str) -> None:
 def next_number(connection: Connection, table: Any) -> int:
     """The first free row number; safe because there is one writer."""
     return int(connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()) + 1
+
+
+def source_versions(connection: Connection) -> dict[int, int]:
+    """Of each source the generation in which it was written: what was read of it holds while that stays."""
+    return dict(connection.execute(_VERSIONS).all())
 
 
 def chunks(values: Sequence[Any], size: int = 500) -> Iterator[Sequence[Any]]:

@@ -66,9 +66,15 @@ _ONE_REPORT = (
 )
 
 
-def _section_record(row: Row[*tuple[Any, ...]]) -> Record:
+def _with_source(row: Row[*tuple[Any, ...]]) -> Record:
+    """The row with the file and line it comes from as one field."""
     record = dict(row._mapping)
     record["source"] = {"file": record.pop("file"), "line": record.pop("line")}
+    return record
+
+
+def _section_record(row: Row[*tuple[Any, ...]]) -> Record:
+    record = _with_source(row)
     record["cautions"] = [{"start": start, "end": end, "note": note} for start, end, note in record["cautions"] or ()]
     return record
 
@@ -96,9 +102,7 @@ def get_hits(connection: Connection, section_ids: Sequence[str]) -> dict[str, Re
     found: dict[str, Record] = {}
     for chunk in chunks(list(section_ids)):
         for row in connection.execute(_HITS, {"names": chunk}):
-            record = dict(row._mapping)
-            record["source"] = {"file": record.pop("file"), "line": record.pop("line")}
-            found[record["section_id"]] = record
+            found[row.section_id] = _with_source(row)
     return found
 
 
@@ -137,9 +141,8 @@ def get_report(connection: Connection, report_id: str) -> Record:
     row = connection.execute(_ONE_REPORT, {"name": report_id}).first()
     if row is None:
         raise NotFound(f"没有编号为 {report_id} 的报告", advice="编号可由 kb list 得到")
-    record = dict(row._mapping)
+    record = _with_source(row)
     record.update(record.pop("reading") or {})
-    record["source"] = {"file": record.pop("file"), "line": record.pop("line")}
     number, group = record.pop("id"), record.pop("duplicate_group")
     rows = connection.execute(_SECTIONS_OF_REPORT, {"report": number})
     record["sections"] = [_with_reading(_section_record(row)) for row in rows]

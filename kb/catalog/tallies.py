@@ -6,11 +6,10 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select
 
-from kb.catalog.schema import sources
+from kb.catalog.connection import source_versions
 
-_VERSIONS = select(sources.c.id, sources.c.generation)
 _FEW = 200  # sources; where more have changed all are counted, which takes no list of their numbers
 
 Row = tuple[Any, ...]
@@ -32,7 +31,7 @@ class Tally:
         with self._counting:
             if epoch != self._epoch:
                 self._known, self._sums, self._epoch = {}, {}, epoch
-            now: dict[int, int] = dict(connection.execute(_VERSIONS).all())
+            now = source_versions(connection)
             gone = [number for number, (at, _) in self._known.items() if now.get(number) != at]
             for number in gone:
                 self._add(self._known.pop(number)[1], -1)
